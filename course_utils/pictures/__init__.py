@@ -1,0 +1,1 @@
+"""One module per picture; each draws plain data and returns a `Picture`."""

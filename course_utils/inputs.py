@@ -1,0 +1,40 @@
+"""What observers and judges both make from plain data: seeded tensors and networks."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+Recipe = Sequence[Any]
+
+
+def drawn(seed: int, *shape: int) -> Tensor:
+    """Normally distributed numbers that depend on nothing but the seed and the shape.
+
+    More than one axis: standard deviation √(2 / fan-in), the scale at which ReLU layers keep the size of their
+    input (K. He et al., Delving Deep into Rectifiers, 2015). One axis, as a bias has: 0.5.
+
+    Returns:
+        A float32 tensor of the shape.
+    """
+    generator = torch.Generator().manual_seed(zlib.crc32(repr((seed, shape)).encode()))
+    scale = (2 / torch.Size(shape[1:]).numel()) ** 0.5 if len(shape) > 1 else 0.5
+    return torch.randn(shape, generator=generator) * scale
+
+
+def images(seed: int, count: int) -> Tensor:
+    """Noise pictures (count, 1, 32, 32), float32, standard normal."""
+    return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed))
+
+
+def build(recipe: Recipe) -> nn.Module:
+    """Make a network from a recipe: the name of a layer of `torch.nn` and its arguments.
+
+    Arguments that are recipes are built first, so `["Sequential", ["Linear", 4, 3], ["ReLU"]]` nests; a dictionary
+    at the end holds keyword arguments.
+    """
+    name, *rest = recipe
+    options = rest.pop() if rest and isinstance(rest[-1], dict) else {}
+    return getattr(nn, name)(*(build(part) if isinstance(part, list) else part for part in rest), **options)

@@ -1,0 +1,153 @@
+"""Judges: what knows the right answers. Each turns an observation into a report.
+
+A judge is a pure function of plain data: what `course_utils.checks` saw of an answer, and the inputs it saw it on.
+No answer's code runs here, and nothing here is needed in order to observe, so grading can keep the two apart.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+from course_utils.report import Criterion, Diagnosis, Report
+
+
+class Mark(NamedTuple):
+    """Whether one criterion is met, what was expected and what came."""
+
+    passed: bool
+    expected: str = ""
+    came: str = ""
+
+
+Marks = Sequence[Mark]
+Rule = Callable[[Any, Any], tuple[Marks, Diagnosis | None]]
+
+NOT_ANSWERED = Diagnosis(
+    "not answered", "The answer is still the empty one.", "Write yours, run its cell, then run this one again."
+)
+HALF_ANSWERED = Diagnosis(
+    "half answered",
+    "One part of the answer still raises NotImplementedError.",
+    "Replace the line `raise NotImplementedError` that is left.",
+)
+UNKNOWN = Diagnosis(
+    "unknown", "The result differs from what was expected, in a way this check has no name for.",
+    "Take the first missed line above and work its case out on paper.",
+)
+UNREADABLE = Diagnosis(
+    "unreadable", "What the answer gave back can't be read as a result.",
+    "Compare what it returns with the return type in the docstring.",
+)
+STOPPED = {
+    "time": Diagnosis(
+        "too long", "The answer ran for more than 10 seconds and was stopped.",
+        "Look for a loop whose end is never reached.",
+    ),
+    "interrupt": Diagnosis("interrupted", "You interrupted the check.", "Run the cell again when you are ready."),
+    "raised": Diagnosis(
+        "left", "The answer ended the check itself instead of returning.",
+        "Return the result; calls such as exit() have no place in it.",
+    ),
+}
+VISIBLE = "The checks you can see pass. When your work is graded, the same check also runs on other inputs."
+
+
+def judge(criteria: Mapping[str, float], note: str = VISIBLE) -> Callable[[Rule], Callable[..., Report]]:
+    """Make a rule the judge of the exercise it is named after.
+
+    The rule takes `(seen, inputs)` and returns one `Mark` per criterion, and a `Diagnosis` or `None`. It need not
+    handle an answer that was stopped, is still empty, or gave back what the rule can't read.
+
+    Args:
+        criteria: What is checked, and the points for each.
+        note: Added to a report of full points on the inputs that a learner sees.
+    """
+
+    def judged_by(rule: Rule) -> Callable[..., Report]:
+        @wraps(rule)
+        def judged(observation: dict[str, Any], inputs: Any, fresh: bool = False) -> Report:
+            marks, diagnosis = _apply(rule, observation, inputs)
+            marks = marks or [Mark(False)] * len(criteria)
+            rows = [
+                Criterion(name, points, *mark) for (name, points), mark in zip(criteria.items(), marks, strict=True)
+            ]
+            full = all(mark.passed for mark in marks)
+            return Report(
+                rule.__name__,
+                rows,
+                None if full else diagnosis or _general(observation, marks),
+                note if full and not fresh else "",
+                str(observation.get("printed", "")),
+            )
+
+        judged.points = sum(criteria.values())  # type: ignore[attr-defined]
+        return judged
+
+    return judged_by
+
+
+def _apply(rule: Rule, observation: dict[str, Any], inputs: Any) -> tuple[Marks, Diagnosis | None]:
+    if observation.get("stopped"):
+        return [], STOPPED.get(observation["stopped"], UNREADABLE)
+    try:
+        return rule(observation["seen"], inputs)
+    except Exception:  # an observation may be forged, or of a kind no rule thought of; either earns nothing
+        return [], UNREADABLE
+
+
+def _general(observation: dict[str, Any], marks: Marks) -> Diagnosis:
+    error = next(errors(observation.get("seen")), None)
+    if error is None:
+        return UNKNOWN
+    if error["type"] == "NotImplementedError" and "forward" not in error["message"]:
+        return HALF_ANSWERED if any(mark.passed for mark in marks) else NOT_ANSWERED
+    where = f" at `{error['line']}`" if error["line"] else ""
+    return Diagnosis(
+        "raised",
+        f"Your code raised {error['type']}{where}: {error['message']}",
+        "Read the message from its end, and print the shapes or values just before that line.",
+    )
+
+
+def errors(seen: Any) -> Iterator[dict[str, str]]:
+    """Every error in an observation, in order."""
+    if isinstance(seen, dict):
+        if isinstance(seen.get("error"), dict):
+            yield seen["error"]
+        for part in seen.values():
+            yield from errors(part)
+    elif isinstance(seen, list):
+        for part in seen:
+            yield from errors(part)
+
+
+def say(result: dict[str, Any]) -> str:
+    """A described value, or the result of a call, in a few words."""
+    if "error" in result:
+        return f"{result['error']['type']}: {result['error']['message']}"
+    seen = result.get("value", result)
+    if not isinstance(seen, dict):
+        return repr(seen)
+    if "items" in seen:
+        inside = ", ".join(say(item) for item in seen["items"])
+        return f"({inside})" if seen["type"] == "tuple" else f"[{inside}]"
+    if "shape" in seen:
+        return f"a tensor of shape {shape(seen['shape'])}"
+    if "value" in seen:
+        return repr(seen["value"])
+    return str(seen.get("text") or seen["type"])
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """A shape the way PyTorch's documentation writes it, such as `(1, 10)`."""
+    return str(tuple(sizes))
+
+
+def number(result: dict[str, Any]) -> float | None:
+    """The number in a described value or in the result of a call, or `None`."""
+    seen = result.get("value", result)
+    if not isinstance(seen, dict):
+        return None
+    if seen["type"] == "Tensor" and seen["shape"] == []:
+        return seen["values"][0]
+    return seen.get("value") if seen["type"] in ("int", "float") else None

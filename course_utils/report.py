@@ -1,0 +1,146 @@
+"""What a check answers with: a number that explains itself."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing an answer is checked for.
+
+    Args:
+        name: What is looked at, as the learner reads it.
+        points: What it is worth.
+        passed: Whether the answer holds.
+        expected: What should have come; empty where there is nothing to compare.
+        came: What came instead; empty where the criterion is passed.
+    """
+
+    name: str
+    points: float
+    passed: bool
+    expected: str = ""
+    came: str = ""
+
+    @property
+    def earned(self) -> float:
+        """The points this criterion adds to the score."""
+        return self.points if self.passed else 0.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What went wrong, in the learner's terms.
+
+    Args:
+        name: A short stable name, such as `"no floor"`.
+        text: What the answer does.
+        next: The next thing to try.
+    """
+
+    name: str
+    text: str
+    next: str = ""
+
+
+class Report(float):
+    """The points earned, and why.
+
+    `repr` is the score, which nbgrader reads as partial credit; `str` is the explanation as plain text, and
+    JupyterLab shows the same as HTML. The score is a finite number between 0 and `points`.
+
+    Args:
+        exercise: The exercise's name.
+        criteria: What was checked; the score is the sum of what they earned.
+        diagnosis: What went wrong, or `None`.
+        note: A sentence on what the score does and doesn't cover.
+        printed: What the answer printed while it was checked.
+    """
+
+    exercise: str
+    criteria: tuple[Criterion, ...]
+    diagnosis: Diagnosis | None
+    note: str
+    printed: str
+
+    def __new__(
+        cls,
+        exercise: str,
+        criteria: Sequence[Criterion],
+        diagnosis: Diagnosis | None = None,
+        note: str = "",
+        printed: str = "",
+    ) -> Report:
+        report = super().__new__(cls, sum(criterion.earned for criterion in criteria))
+        report.exercise, report.criteria, report.diagnosis = exercise, tuple(criteria), diagnosis
+        report.note, report.printed = note, printed
+        return report
+
+    @property
+    def points(self) -> float:
+        """The points that can be earned."""
+        return float(sum(criterion.points for criterion in self.criteria))
+
+    def __repr__(self) -> str:
+        return f"{float(self):g}"
+
+    def __str__(self) -> str:
+        lines = [self._headline()]
+        for criterion in self.criteria:
+            mark = "passed" if criterion.passed else "missed"
+            lines.append(f"  [{mark}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
+            lines += [f"           {label}: {text}" for label, text in _comparison(criterion)]
+        lines += [f"{label}: {text}" for label, text in self._remarks()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(criterion) for criterion in self.criteria)
+        remarks = "".join(
+            f"<p><strong>{label}:</strong> {_text(text)}</p>" for label, text in self._remarks()
+        )
+        return (
+            f'<div role="group" aria-label="{html.escape(self._headline(), quote=True)}" '
+            'style="border-left: 4px solid currentColor; padding-left: 1em">'
+            f"<p><strong>{_text(self._headline())}</strong></p>"
+            f'<table style="margin: 0"><thead><tr>{_cells("th", ("", "Points", "Checked", "Expected", "Came"))}</tr>'
+            f"</thead><tbody>{rows}</tbody></table>{remarks}</div>"
+        )
+
+    def _headline(self) -> str:
+        if self.diagnosis and self.diagnosis.name == "not answered":
+            return f"{self.exercise}: not answered yet, 0 of {self.points:g} points"
+        return f"{self.exercise}: {float(self):g} of {self.points:g} point{'s' if self.points != 1 else ''}"
+
+    def _remarks(self) -> list[tuple[str, str]]:
+        remarks = []
+        if self.diagnosis:
+            remarks.append(("What happened", self.diagnosis.text))
+            remarks.append(("Try next", self.diagnosis.next))
+        remarks.append(("Your code printed", self.printed))
+        remarks.append(("Note", self.note))
+        return [(label, text) for label, text in remarks if text]
+
+
+def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
+    if criterion.passed:
+        return []
+    return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
+
+
+def _row(criterion: Criterion) -> str:
+    mark = "✓ passed" if criterion.passed else "✗ missed"
+    compared = dict(_comparison(criterion))
+    score = f"{criterion.earned:g}/{criterion.points:g}"
+    cells = (mark, score, criterion.name, compared.get("expected", ""), compared.get("came", ""))
+    return f"<tr>{_cells('td', cells)}</tr>"
+
+
+def _cells(tag: str, texts: Sequence[str]) -> str:
+    return "".join(f'<{tag} style="text-align: left">{_text(text)}</{tag}>' for text in texts)
+
+
+def _text(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")

@@ -74,6 +74,7 @@ class Report(float):
         note: str = "",
         printed: str = "",
     ) -> Report:
+        """Score the criteria."""
         report = super().__new__(cls, sum(criterion.earned for criterion in criteria))
         report.exercise, report.criteria, report.diagnosis = exercise, tuple(criteria), diagnosis
         report.note, report.printed = note, printed

@@ -109,6 +109,60 @@ def _general(observation: dict[str, Any], marks: Marks) -> Diagnosis:
     )
 
 
+COSTLESS = "A wrong guess costs nothing: run the next cell, and change the guess when you know why."
+PRINTED = Diagnosis(
+    "prints", "The function ends without a return, so a caller gets None.", "End it with return and the result."
+)
+FLOATS = Diagnosis(
+    "floats", "The values are right, and they are floats. Counts and sizes are whole; nn.Linear refuses a float.",
+    "Divide with //, which keeps whole numbers whole.",
+)
+TENSOR = Diagnosis(
+    "a tensor", "The values are right, and they come as tensors.",
+    "numel() gives an int; .item() makes a plain number out of a tensor that holds one.",
+)
+
+
+def guess(
+    seen: dict[str, Any], right: bool, known: Mapping[Any, Diagnosis], other: Diagnosis
+) -> tuple[Marks, Diagnosis]:
+    """Judge a prediction: its one mark, and what is behind this guess if `known` has it."""
+    if seen["type"] == "None":
+        return [Mark(False)], Diagnosis(
+            "not answered", "There is no guess yet.", "Replace None with your guess; a wrong one costs nothing."
+        )
+    return [Mark(right, came=say(seen))], known.get(plain(seen), other)
+
+
+def whole_numbers(seen: list[Any], inputs: list[Any], right: list[int], expected: list[str]) -> Marks:
+    """Marks of a function that returns ints: one for each criterion its calls belong to, and one for the type."""
+    cases = list(zip(seen, inputs, right, expected, strict=True))
+    marks = []
+    for criterion in sorted({case["criterion"] for case in inputs}):
+        missed = (Mark(False, text, say(result)) for result, case, value, text in cases
+                  if case["criterion"] == criterion and number(result) != value)
+        marks.append(next(missed, Mark(True)))
+    kinds = {result["value"]["type"] if "value" in result else "an error" for result in seen}
+    if not any(mark.passed for mark in marks):
+        return [*marks, Mark(False, came="no right value yet")]
+    return [*marks, Mark(kinds == {"int"}, "int", ", ".join(sorted(kinds)))]
+
+
+def not_a_result(seen: list[Any], right: list[int]) -> Diagnosis | None:
+    """What is wrong with the type of the results, if it is that and not the values."""
+    kinds = {result["value"]["type"] for result in seen if "value" in result}
+    if kinds == {"None"}:
+        return PRINTED
+    if [number(result) for result in seen] == right:
+        return TENSOR if "Tensor" in kinds else FLOATS
+    return None
+
+
+def plain(seen: dict[str, Any]) -> Any:
+    """A described number, text, list or tuple as itself, lists as tuples; `None` for anything else."""
+    return tuple(plain(item) for item in seen["items"]) if "items" in seen else seen.get("value")
+
+
 def errors(seen: Any) -> Iterator[dict[str, str]]:
     """Every error in an observation, in order."""
     if isinstance(seen, dict):
@@ -125,9 +179,7 @@ def say(result: dict[str, Any]) -> str:
     """A described value, or the result of a call, in a few words."""
     if "error" in result:
         return f"{result['error']['type']}: {result['error']['message']}"
-    seen = result.get("value", result)
-    if not isinstance(seen, dict):
-        return repr(seen)
+    seen = _value(result)
     if "items" in seen:
         inside = ", ".join(say(item) for item in seen["items"])
         return f"({inside})" if seen["type"] == "tuple" else f"[{inside}]"
@@ -145,9 +197,11 @@ def shape(sizes: Sequence[int]) -> str:
 
 def number(result: dict[str, Any]) -> float | None:
     """The number in a described value or in the result of a call, or `None`."""
-    seen = result.get("value", result)
-    if not isinstance(seen, dict):
-        return None
-    if seen["type"] == "Tensor" and seen["shape"] == []:
+    seen = _value(result)
+    if seen.get("shape") == []:
         return seen["values"][0]
-    return seen.get("value") if seen["type"] in ("int", "float") else None
+    return seen["value"] if seen.get("type") in ("int", "float") and "value" in seen else None
+
+
+def _value(result: dict[str, Any]) -> dict[str, Any]:
+    return result["value"] if isinstance(result.get("value"), dict) else result

@@ -1,0 +1,49 @@
+# lab: learn.  test: everything.  check: the quick part.  release: make notebooks/ from solutions/.
+# PYTHON picks another Python; TORCH_INDEX=<url> adds a package index, such as the one with PyTorch's CPU builds;
+# LAB="--no-browser" passes options to JupyterLab.
+PYTHON ?= python3
+TORCH_INDEX ?=
+LAB ?=
+
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
+	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)")
+
+.PHONY: lab test check lint release outputs
+
+lab: .venv/learn.stamp
+	@$(BIN)/course lab $(LAB)
+
+test: lint
+	$(BIN)/pytest tests
+	$(BIN)/pytest --nbval solutions
+
+check: lint
+	$(BIN)/pytest tests -m "not slow"
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+release: .venv/test.stamp
+	$(BIN)/course release
+
+# Runs the solutions again and stores what they print.
+outputs: .venv/test.stamp
+	$(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*/*.ipynb
+
+.venv/learn.stamp: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing what the course needs into .venv (once; torch is large)."
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/test.stamp: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing what the tests need into .venv (once; torch is large)."
+	$(INSTALL) -e ".[test]"
+	@touch .venv/learn.stamp $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Install Python 3.11, 3.12 or 3.13 first: $(PYTHON) is not on this machine."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "This course needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is another: install one and run make PYTHON=python3.12."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) comes without venv: install it (on Debian and Ubuntu: sudo apt install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv .venv

@@ -1,0 +1,78 @@
+"""The command `course`."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def root() -> Path:
+    """The course's folder: the one that holds this one and nbgrader_config.py, or where the package was installed from.
+
+    Raises:
+        SystemExit: Neither is a course.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        if (folder / "nbgrader_config.py").exists() and (folder / "notebooks").is_dir():
+            return folder
+    sys.exit("course: this is not a course's folder; change to the folder that holds nbgrader_config.py and notebooks/.")
+
+
+def lab(options: argparse.Namespace) -> int:
+    """Copy what isn't there yet into work/ and open JupyterLab on the front page."""
+    course = root()
+    copy_missing(course / "notebooks", course / "work")
+    settings = course / ".jupyter"
+    homes = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+             "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
+    environment = {name: str(settings / folder) for name, folder in homes.items()}
+    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(course / "work"),
+               "--LabApp.default_url=/lab/tree/index.ipynb", "--LabApp.news_url=None",
+               "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
+    try:
+        return subprocess.call([*command, *options.jupyter], env=environment | dict(os.environ))
+    except KeyboardInterrupt:
+        return 0
+
+
+def copy_missing(source: Path, target: Path) -> None:
+    """Copy the files of one folder that another doesn't have; files that are there stay as they are."""
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts and not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+
+def release(options: argparse.Namespace) -> int:
+    """Make notebooks/ from solutions/."""
+    from course_utils.grading.release import ReleaseError
+    from course_utils.grading.release import release as make
+
+    try:
+        names = make(root(), options.step)
+    except ReleaseError as error:
+        sys.exit(f"course release: {error}")
+    print(f"Released {', '.join(names)}.")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="course", description="The training loop course.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("lab", help=lab.__doc__)
+    command.add_argument("jupyter", nargs=argparse.REMAINDER, help="options for JupyterLab")
+    command.set_defaults(run=lab)
+    command = commands.add_parser("release", help=release.__doc__)
+    command.add_argument("step", nargs="?", help="a chapter, such as 01_network; all if left out")
+    command.set_defaults(run=release)
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

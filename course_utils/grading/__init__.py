@@ -1,0 +1,1 @@
+"""What nbgrader needs to release and grade the course."""

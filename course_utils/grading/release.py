@@ -1,0 +1,121 @@
+"""Turns the chapters in solutions/ into the release in notebooks/, with nbgrader's own generate_assignment."""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbgrader import preprocessors
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters.generate_assignment import GenerateAssignment
+from traitlets.config import Config, PyFileConfigLoader
+
+
+class ReleaseError(Exception):
+    """A release that can't be made; the message is one sentence for whoever asked for it."""
+
+
+class ClearSolutions(preprocessors.ClearSolutions):
+    """Leaves no `raise` at the left margin, where it would stop a learner who runs the notebook through.
+
+    A guess such as `guess = None` is above its solution in the source, and stays in the release.
+    """
+
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
+        """Replace the solution by the stub, or by nothing."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        stub = re.escape(self.code_stub["python"])
+        cell.source = re.sub(rf"^{stub}\n?", "", cell.source, flags=re.MULTILINE).rstrip("\n")
+        return cell, resources
+
+
+PREPROCESSORS = [
+    ClearSolutions if step is preprocessors.ClearSolutions else step
+    for step in GenerateAssignment.preprocessors.default()  # type: ignore[attr-defined]
+]
+
+
+def chapters(root: Path) -> list[str]:
+    """The names of the chapters in solutions/, in order."""
+    return sorted(folder.name for folder in (root / "solutions").glob("[0-9][0-9]_*") if folder.is_dir())
+
+
+def release(root: Path, step: str | None = None, into: Path | None = None) -> list[str]:
+    """Make the release of one chapter or of all.
+
+    A chapter's old release is replaced only when its new one is complete. The gradebook learns the chapter's cells,
+    so that submissions can be graded.
+
+    Args:
+        root: The course's folder.
+        step: A chapter, such as `"01_network"` or `"network"`; `None` for all.
+        into: The folder to write to; notebooks/ if not given. A folder of its own gets a gradebook of its own.
+
+    Returns:
+        The names of the chapters released.
+
+    Raises:
+        ReleaseError: An unknown chapter, a missing or broken notebook, a release without its source.
+    """
+    names = [_chapter(root, step)] if step else chapters(root)
+    _require_sources(root, names if step else [*names, *_released(root)])
+    target = into or root / "notebooks"
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".release-") as made:
+        _generate(root, names, Path(made), own_gradebook=into is not None)
+        for name in names:
+            shutil.rmtree(target / name, ignore_errors=True)
+            shutil.copytree(Path(made) / name, target / name)
+    if not step and (front := root / "solutions" / "index.ipynb").exists():
+        shutil.copyfile(front, target / "index.ipynb")
+    return names
+
+
+def _chapter(root: Path, step: str) -> str:
+    known = [*chapters(root), *_released(root)]
+    for name in known:
+        if step in (name, name[3:]):
+            return name
+    raise ReleaseError(f"There is no chapter {step!r}; there are {', '.join(sorted(set(known))) or 'none'}.")
+
+
+def _released(root: Path) -> list[str]:
+    return sorted(folder.name for folder in (root / "notebooks").glob("[0-9][0-9]_*") if folder.is_dir())
+
+
+def _require_sources(root: Path, names: Iterable[str]) -> None:
+    for name in names:
+        source = root / "solutions" / name / f"{name}.ipynb"
+        if not source.parent.is_dir():
+            raise ReleaseError(
+                f"notebooks/{name} has no source: write solutions/{name}/{name}.ipynb, or delete notebooks/{name}."
+            )
+        if not source.exists():
+            raise ReleaseError(f"solutions/{name} has no notebook: {name}.ipynb is missing.")
+        try:
+            json.loads(source.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ReleaseError(f"solutions/{name}/{name}.ipynb is not a notebook: it is not JSON ({error}).") from None
+
+
+def _generate(root: Path, names: list[str], made: Path, own_gradebook: bool) -> None:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    course = {"root": str(made.parent), "source_directory": str(root / "solutions"), "release_directory": made.name}
+    if own_gradebook:
+        course["db_url"] = f"sqlite:///{made}/gradebook.db"
+    config.merge(Config({"CourseDirectory": course}))
+    api = NbGraderAPI(config=config)
+    for name in names:
+        outcome = api.generate_assignment(name)
+        if not outcome["success"]:
+            raise ReleaseError(f"nbgrader can't release {name}: {_reason(outcome)}")
+
+
+def _reason(outcome: dict[str, Any]) -> str:
+    """The line of nbgrader's log or traceback that says what is wrong."""
+    text = f"{outcome.get('log', '')}\n{outcome.get('error', '')}"
+    lines = [line for line in text.splitlines() if re.search(r"\w+(Error|Exception)?: |ERROR", line)]
+    lines = [line for line in lines if "Please see the" not in line]
+    return re.sub(r"^\[[^]]*\]\s*", "", lines[-1]).strip() if lines else "it gave no reason."

@@ -1,0 +1,49 @@
+"""Right and wrong answers to every exercise, with the points and the diagnosis each must get."""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    exercise: str
+    value: Any
+    points: float | None  # None: all of them
+    diagnosis: str | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.exercise}: {getattr(self.value, '__name__', repr(self.value))}"
+
+    def source(self) -> str:
+        """The answer as a learner would have typed it into the notebook."""
+        if not callable(self.value):
+            return f"{self.exercise} = {self.value!r}\n"
+        text = textwrap.dedent(inspect.getsource(self.value))
+        text = text[re.search(r"^(def|class) ", text, re.M).start():]
+        return re.sub(rf"^(def|class) {self.value.__name__}\b", rf"\1 {self.exercise}", text)
+
+
+class Bank(list[Answer]):
+    """The answers of one chapter."""
+
+    def right(self, exercise: str, *values: Any) -> Callable[[Any], Any]:
+        """Add values, or the decorated function or class, as right answers."""
+        return self._adder(exercise, values, None, None)
+
+    def wrong(self, exercise: str, *values: Any, points: float, diagnosis: str) -> Callable[[Any], Any]:
+        """Add wrong answers with the points and the diagnosis they get."""
+        return self._adder(exercise, values, points, diagnosis)
+
+    def _adder(self, exercise: str, values: Any, points: float | None, diagnosis: str | None) -> Callable[[Any], Any]:
+        def add(value: Any) -> Any:
+            self.append(Answer(exercise, value, points, diagnosis))
+            return value
+
+        for value in values:
+            add(value)
+        return add

@@ -1,0 +1,37 @@
+import html
+import re
+
+from course_utils.report import Criterion, Diagnosis, Report
+
+HALF = Report(
+    "output_size",
+    [Criterion("stride 1", 1, True), Criterion("padding <on> both sides", 3, False, "32", "30")],
+    Diagnosis("padding once", "The padding is counted once.", "Add it twice."),
+    note="A note.",
+    printed="debug: 30",
+)
+
+
+def test_repr_is_the_score_and_parses_as_a_number():
+    assert repr(HALF) == "1"
+    assert repr(Report("x", [Criterion("half", 0.5, True)])) == "0.5"
+    assert HALF == 1.0
+    assert HALF.points == 4.0
+
+
+def test_str_and_html_tell_the_same():
+    page = html.unescape(re.sub(r"<[^>]+>", " ", HALF._repr_html_()))
+    for text in ("output_size: 1 of 4 points", "padding <on> both sides", "32", "30", "The padding is counted once.",
+                 "Add it twice.", "A note.", "debug: 30", "missed", "passed"):
+        assert text in str(HALF), text
+        assert text in page, text
+
+
+def test_a_passed_criterion_shows_no_comparison():
+    report = Report("x", [Criterion("fine", 1, True, "32", "32")])
+    assert "expected" not in str(report)
+
+
+def test_an_empty_answer_is_told_apart_from_a_wrong_one():
+    report = Report("x", [Criterion("c", 2, False)], Diagnosis("not answered", "Still empty.", "Write it."))
+    assert str(report).startswith("x: not answered yet, 0 of 2 points")

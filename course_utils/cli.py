@@ -8,6 +8,12 @@ import sys
 from pathlib import Path
 
 
+# JupyterLab, IPython and matplotlib keep their files inside the course's folder, and nothing is fetched.
+HOMES = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+         "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
+NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}\n'
+
+
 def root() -> Path:
     """The course's folder: the one that holds this one and nbgrader_config.py, or where the package was installed from.
 
@@ -18,22 +24,22 @@ def root() -> Path:
     for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
         if (folder / "nbgrader_config.py").exists() and (folder / "notebooks").is_dir():
             return folder
-    sys.exit("course: this is not a course's folder; change to the folder that holds nbgrader_config.py and notebooks/.")
+    sys.exit("course: this is not a course's folder; change to the one that holds nbgrader_config.py and notebooks/.")
 
 
 def lab(options: argparse.Namespace) -> int:
     """Copy what isn't there yet into work/ and open JupyterLab on the front page."""
     course = root()
     copy_missing(course / "notebooks", course / "work")
-    settings = course / ".jupyter"
-    homes = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-             "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
-    environment = {name: str(settings / folder) for name, folder in homes.items()}
-    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(course / "work"),
-               "--LabApp.default_url=/lab/tree/index.ipynb", "--LabApp.news_url=None",
-               "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
+    homes = {name: str(course / ".jupyter" / folder) for name, folder in HOMES.items()}
+    settings = Path(homes["JUPYTER_CONFIG_DIR"], "lab/user-settings/@jupyterlab/apputils-extension")
+    settings.mkdir(parents=True, exist_ok=True)
+    if not (notifications := settings / "notification.jupyterlab-settings").exists():
+        notifications.write_text(NO_NEWS)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course / 'work'}",
+               "--LabApp.default_url=/lab/tree/index.ipynb", *options.jupyter]
     try:
-        return subprocess.call([*command, *options.jupyter], env=environment | dict(os.environ))
+        return subprocess.call(command, env=os.environ | homes)
     except KeyboardInterrupt:
         return 0
 
@@ -64,13 +70,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="course", description="The training loop course.")
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("lab", help=lab.__doc__)
-    command.add_argument("jupyter", nargs=argparse.REMAINDER, help="options for JupyterLab")
+    command = commands.add_parser("lab", help=lab.__doc__, epilog="Other options go to JupyterLab.")
     command.set_defaults(run=lab)
     command = commands.add_parser("release", help=release.__doc__)
     command.add_argument("step", nargs="?", help="a chapter, such as 01_network; all if left out")
     command.set_defaults(run=release)
-    options = parser.parse_args(arguments)
+    options, options.jupyter = parser.parse_known_args(arguments)
+    if options.jupyter and options.run is not lab:
+        parser.error(f"unknown option {options.jupyter[0]}")
     return options.run(options)
 
 

@@ -106,7 +106,7 @@ class Report(float):
             f'<div role="group" aria-label="{html.escape(self._headline(), quote=True)}" '
             'style="border-left: 4px solid currentColor; padding-left: 1em">'
             f"<p><strong>{_text(self._headline())}</strong></p>"
-            f'<table style="margin: 0"><thead><tr>{_cells("th", ("", "Points", "Checked", "Expected", "Came"))}</tr>'
+            f'<table style="margin: 0 0 1em"><thead><tr>{_cells("th", ("", "Points", "Checked", "Expected", "Came"))}</tr>'
             f"</thead><tbody>{rows}</tbody></table>{remarks}</div>"
         )
 

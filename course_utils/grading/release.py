@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ class ClearSolutions(preprocessors.ClearSolutions):
 
 PREPROCESSORS = [
     ClearSolutions if step is preprocessors.ClearSolutions else step
-    for step in GenerateAssignment.preprocessors.default()  # type: ignore[attr-defined]
+    for step in GenerateAssignment.preprocessors.default()
 ]
 
 
@@ -108,7 +109,8 @@ def _generate(root: Path, names: list[str], made: Path, own_gradebook: bool) -> 
     config.merge(Config({"CourseDirectory": course}))
     api = NbGraderAPI(config=config)
     for name in names:
-        outcome = api.generate_assignment(name)
+        with warnings.catch_warnings(action="ignore"):  # what is wrong comes as nbgrader's error
+            outcome = api.generate_assignment(name)
         if not outcome["success"]:
             raise ReleaseError(f"nbgrader can't release {name}: {_reason(outcome)}")
 
@@ -116,6 +118,5 @@ def _generate(root: Path, names: list[str], made: Path, own_gradebook: bool) -> 
 def _reason(outcome: dict[str, Any]) -> str:
     """The line of nbgrader's log or traceback that says what is wrong."""
     text = f"{outcome.get('log', '')}\n{outcome.get('error', '')}"
-    lines = [line for line in text.splitlines() if re.search(r"\w+(Error|Exception)?: |ERROR", line)]
-    lines = [line for line in lines if "Please see the" not in line]
-    return re.sub(r"^\[[^]]*\]\s*", "", lines[-1]).strip() if lines else "it gave no reason."
+    raised = re.findall(r"^\s*[\w.]*(?:Error|Exception): (.+)$", text, re.MULTILINE)
+    return next((line for line in raised if "Please see the" not in line), "it gave no reason.")

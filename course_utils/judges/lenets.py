@@ -197,7 +197,7 @@ def _wrong_size(seen: dict[str, Any], kernel: int, held: Counter[Any]) -> Iterat
 
 NOT_FLOORED = Diagnosis(
     "no floor", "fc1 takes a number that comes of halving 13 to 6.5, or to 7. The last row and column have no partner "
-    "in a 2×2 pool and are dropped, so 6 are left.", "Round down at every step, before multiplying: //, or output_size.")
+    "in a 2×2 pool and are dropped, so 6 are left.", "Round down at every step, before you multiply: // does.")
 KERNEL_AS_SIZE = Diagnosis(
     "kernel as size", "fc1 takes 16 times kernel times kernel. The kernel's side is not what is left of the picture; "
     "in LeNet both happen to be 5.", "Follow the picture's side: output_size, four times, starting from 32.")

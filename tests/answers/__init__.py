@@ -23,9 +23,14 @@ class Answer:
         """The answer as a learner would have typed it into the notebook."""
         if not callable(self.value):
             return f"{self.exercise} = {self.value!r}\n"
-        text = textwrap.dedent(inspect.getsource(self.value))
-        text = text[re.search(r"^(def|class) ", text, re.M).start():]
-        return re.sub(rf"^(def|class) {self.value.__name__}\b", rf"\1 {self.exercise}", text)
+        parts = inspect.getmro(self.value)[::-1] if inspect.isclass(self.value) else [self.value]
+        text = "\n\n".join(_bare_source(part) for part in parts if part.__module__.startswith("tests."))
+        return f"import math\nimport numpy as np\n\n{text}\n{self.exercise} = {self.value.__name__}\n"
+
+
+def _bare_source(part: Any) -> str:
+    text = textwrap.dedent(inspect.getsource(part))
+    return text[re.search(r"^(def|class) ", text, re.M).start():]
 
 
 class Bank(list[Answer]):

@@ -282,6 +282,7 @@ def outermost(net):
 def early_return(net):
     for p in net.parameters():
         return p.numel()
+    return None
 
 
 @wrong("count_parameters", points=2, diagnosis="last tensor")
@@ -482,7 +483,7 @@ class NoSuper(nn.Module):
 @wrong("Net", points=0, diagnosis="no super().__init__()")
 class ListWithoutSuper(nn.Module):
     def __init__(self):
-        super().__init__
+        super().__init__  # noqa: B018
         self.layers = [nn.Conv2d(1, 6, 5)]
 
 

@@ -1,0 +1,77 @@
+"""What every chapter has: points that agree, few points for guesses, headings in order, a place on the front page."""
+
+import re
+from importlib import import_module
+
+import nbformat
+import pytest
+
+from tests.conftest import ROOT
+
+PATHS = sorted(ROOT.glob("solutions/[0-9]*/*.ipynb"))
+NAMES = [path.stem for path in PATHS]
+
+
+def cells(name: str) -> list[nbformat.NotebookNode]:
+    return nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4).cells
+
+
+def points(name: str) -> dict[str, float]:
+    return {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in cells(name)
+            if cell.metadata.get("nbgrader", {}).get("grade")}
+
+
+def stated(name: str) -> tuple[str, str]:
+    found = re.search(r"\*(\d+) minutes · (\d+) points\.\*", cells(name)[0].source)
+    assert found, "the first cell says how many minutes and points a chapter takes"
+    return found[1], found[2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_points_agree_with_the_judges_and_with_what_is_said(name):
+    judges = import_module(f"course_utils.judges.{name[3:]}")
+    worth = points(name)
+    for grade_id, value in worth.items():
+        assert getattr(judges, grade_id.removeprefix("check_")).points == value
+    assert sum(worth.values()) == int(stated(name)[1])
+    told = re.findall(r"\*(\d+) points?[ .]", "\n".join(cell.source for cell in cells(name)[1:]))
+    assert sum(map(int, told)) == sum(worth.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_guesses_are_at_least_three_and_worth_little(name):
+    guesses = [value for grade_id, value in points(name).items() if grade_id.startswith("check_guess_")]
+    assert len(guesses) >= 3
+    assert sum(guesses) <= 0.15 * sum(points(name).values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_graded_cell_ends_with_the_check_on_other_inputs(name):
+    for cell in cells(name):
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            exercise = cell.metadata.nbgrader.grade_id.removeprefix("check_")
+            lines = [line for line in cell.source.splitlines() if not line.startswith("###")]
+            assert lines[0] == f"check.{exercise}({exercise})"
+            if exercise.startswith("guess_"):
+                assert len(lines) == 1
+            else:
+                assert re.fullmatch(rf"check\.{exercise}\({exercise}, seed=[1-9]\d*\)", lines[-1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_are_in_order_and_start_their_cells(name):
+    levels = []
+    for cell in cells(name):
+        if cell.cell_type == "markdown":
+            text = re.sub(r"^```.*?^```", "", cell.source, flags=re.MULTILINE | re.DOTALL)
+            found = re.findall(r"^(#+) ", text, re.MULTILINE)
+            assert not found or (len(found) == 1 and text.startswith("#"))
+            levels += [len(marks) for marks in found]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_the_front_page_links_every_chapter_with_its_minutes_and_points():
+    text = "\n".join(cell.source for cell in nbformat.read(ROOT / "solutions" / "index.ipynb", as_version=4).cells)
+    rows = re.findall(r"\]\((\d\d_\w+)/\1\.ipynb\).*\| (\d+) \| (\d+) \|", text)
+    assert rows == [(name, *stated(name)) for name in NAMES]

@@ -98,7 +98,10 @@ class Report(float):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(_row(criterion) for criterion in self.criteria)
+        columns = ["", "Points", "Checked"]
+        if any(_comparison(criterion) for criterion in self.criteria):
+            columns += ["Expected", "Came"]
+        rows = "".join(_row(criterion, len(columns)) for criterion in self.criteria)
         remarks = "".join(
             f"<p><strong>{label}:</strong> {_text(text)}</p>" for label, text in self._remarks()
         )
@@ -106,7 +109,7 @@ class Report(float):
             f'<div role="group" aria-label="{html.escape(self._headline(), quote=True)}" '
             'style="border-left: 4px solid currentColor; padding-left: 1em">'
             f"<p><strong>{_text(self._headline())}</strong></p>"
-            f'<table style="margin: 0 0 1em"><thead><tr>{_cells("th", ("", "Points", "Checked", "Expected", "Came"))}</tr>'
+            f'<table style="margin: 0 0 1em"><thead><tr>{_cells("th", columns)}</tr>'
             f"</thead><tbody>{rows}</tbody></table>{remarks}</div>"
         )
 
@@ -131,12 +134,12 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
     return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
 
 
-def _row(criterion: Criterion) -> str:
+def _row(criterion: Criterion, columns: int) -> str:
     mark = "✓ passed" if criterion.passed else "✗ missed"
     compared = dict(_comparison(criterion))
     score = f"{criterion.earned:g}/{criterion.points:g}"
     cells = (mark, score, criterion.name, compared.get("expected", ""), compared.get("came", ""))
-    return f"<tr>{_cells('td', cells)}</tr>"
+    return f"<tr>{_cells('td', cells[:columns])}</tr>"
 
 
 def _cells(tag: str, texts: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-DPI = 144  # twice the screen's 72, so that a picture stays sharp; shown at half its pixel size
+PIXELS = 96  # of the screen, per inch of a figure; the image has twice as many, so that it stays sharp
 
 # Okabe and Ito's palette, told apart by readers with every common kind of colour blindness.
 # Source: M. Okabe, K. Ito: Color Universal Design, 2008.
@@ -36,7 +36,7 @@ class Picture:
     def png(self) -> bytes:
         """The image as PNG bytes."""
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+        self.figure.savefig(buffer, format="png", dpi=2 * PIXELS, facecolor="white", metadata={"Software": None})
         return buffer.getvalue()
 
     def save(self, path: str | Path) -> None:
@@ -51,7 +51,7 @@ class Picture:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
         image = base64.b64encode(self.png()).decode("ascii")
-        width = round(self.figure.get_figwidth() * 72)
+        width = round(self.figure.get_figwidth() * PIXELS)
         alt = html.escape(self.text, quote=True)
         # JupyterLab ignores an alternative text in image/png's metadata, nbconvert reads it there; HTML serves both.
         tag = f'<img alt="{alt}" width="{width}" style="max-width: 100%" src="data:image/png;base64,{image}">'

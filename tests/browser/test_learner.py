@@ -98,6 +98,7 @@ def choose_theme(page: Page, name: str) -> None:
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
     page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)
 
 
 def screenshot(page: Page, target: Locator, name: str) -> None:

@@ -20,3 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["HOME"] = home.name
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         os.environ[name] = str(Path(home.name) / name.lower())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where NO_SKIPS is set, a skipped test is a failure: the machine lacks something it should have."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -98,7 +98,7 @@ class Report(float):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        columns = ["", "Points", "Checked"]
+        columns = ["Result", "Points", "Checked"]
         if any(_comparison(criterion) for criterion in self.criteria):
             columns += ["Expected", "Came"]
         rows = "".join(_row(criterion, len(columns)) for criterion in self.criteria)

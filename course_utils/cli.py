@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 # JupyterLab, IPython and matplotlib keep their files inside the course's folder, and nothing is fetched.
 HOMES = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
          "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}

@@ -74,9 +74,10 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("release", help=release.__doc__)
     command.add_argument("step", nargs="?", help="a chapter, such as 01_network; all if left out")
     command.set_defaults(run=release)
-    options, options.jupyter = parser.parse_known_args(arguments)
-    if options.jupyter and options.run is not lab:
-        parser.error(f"unknown option {options.jupyter[0]}")
+    options, others = parser.parse_known_args(arguments)
+    if others and options.run is not lab:
+        parser.error(f"there is no option {others[0]}")
+    options.jupyter = others
     return options.run(options)
 
 

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-# JupyterLab, IPython and matplotlib keep their files inside the course's folder, and nothing is fetched.
+# JupyterLab, the npm it calls, IPython and matplotlib keep their files inside the course's folder.
 HOMES = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-         "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
+         "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib", "NPM_CONFIG_CACHE": "npm"}
 NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}\n'
 
 

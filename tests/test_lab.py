@@ -59,7 +59,8 @@ def test_lab_copies_what_is_missing_and_takes_another_port(clone):
         log = clone / "lab.log"
         with log.open("w") as out:
             server = subprocess.Popen(["make", "lab", f"LAB=--no-browser --allow-root --port={port}"], cwd=clone,
-                                      env=OUTSIDE_MAKE | {"HOME": str(home)}, stdout=out, stderr=out, start_new_session=True)
+                                      env=OUTSIDE_MAKE | {"HOME": str(home)}, stdout=out, stderr=out,
+                                      start_new_session=True)
         try:
             address = _said(log, r"http://localhost:\S+")
             _said(log, "non-installed server")  # the last thing JupyterLab looks for as it starts

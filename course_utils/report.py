@@ -91,8 +91,7 @@ class Report(float):
     def __str__(self) -> str:
         lines = [self._headline()]
         for criterion in self.criteria:
-            mark = "passed" if criterion.passed else "missed"
-            lines.append(f"  [{mark}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
+            lines.append(f"  [{self._mark(criterion)}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
             lines += [f"           {label}: {text}" for label, text in _comparison(criterion)]
         lines += [f"{label}: {text}" for label, text in self._remarks()]
         return "\n".join(lines)
@@ -101,7 +100,7 @@ class Report(float):
         columns = ["Result", "Points", "Checked"]
         if any(_comparison(criterion) for criterion in self.criteria):
             columns += ["Expected", "Came"]
-        rows = "".join(_row(criterion, len(columns)) for criterion in self.criteria)
+        rows = "".join(_row(criterion, self._mark(criterion), len(columns)) for criterion in self.criteria)
         remarks = "".join(
             f"<p><strong>{label}:</strong> {_text(text)}</p>" for label, text in self._remarks()
         )
@@ -114,9 +113,14 @@ class Report(float):
         )
 
     def _headline(self) -> str:
-        if self.diagnosis and self.diagnosis.name == "not answered":
-            return f"{self.exercise}: not answered yet, 0 of {self.points:g} points"
-        return f"{self.exercise}: {float(self):g} of {self.points:g} point{'s' if self.points != 1 else ''}"
+        open_yet = " not answered yet," if self._open() else ""
+        return f"{self.exercise}:{open_yet} {float(self):g} of {self.points:g} point{'s' if self.points != 1 else ''}"
+
+    def _open(self) -> bool:
+        return self.diagnosis is not None and self.diagnosis.name == "not answered"
+
+    def _mark(self, criterion: Criterion) -> str:
+        return "passed" if criterion.passed else "open" if self._open() else "missed"
 
     def _remarks(self) -> list[tuple[str, str]]:
         remarks = []
@@ -134,11 +138,13 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
     return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
 
 
-def _row(criterion: Criterion, columns: int) -> str:
-    mark = "✓ passed" if criterion.passed else "✗ missed"
+SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
+
+
+def _row(criterion: Criterion, mark: str, columns: int) -> str:
     compared = dict(_comparison(criterion))
     score = f"{criterion.earned:g}/{criterion.points:g}"
-    cells = (mark, score, criterion.name, compared.get("expected", ""), compared.get("came", ""))
+    cells = (f"{SYMBOLS[mark]} {mark}", score, criterion.name, compared.get("expected", ""), compared.get("came", ""))
     return f"<tr>{_cells('td', cells[:columns])}</tr>"
 
 

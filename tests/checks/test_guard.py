@@ -36,19 +36,19 @@ class Endless:
             pass
 
 
-def prints_a_megabyte(net):
+def prints_a_megabyte(*args, **options):
     for _ in range(1000):
         print("x" * 1000)
 
 
-def warns(net):
+def warns(*args, **options):
     warnings.warn("careful", stacklevel=1)
     sys.stderr.write("careful")
     os.write(2, b"careful")
     return torch.tensor([1.0]).reshape(1, 1).T.mT.numel()
 
 
-def changes_everything(net):
+def changes_everything(*args, **options):
     torch.manual_seed(5)
     random.seed(5)
     np.random.seed(5)
@@ -60,12 +60,12 @@ def changes_everything(net):
     return 1
 
 
-def loops(net):
+def loops(*args, **options):
     while True:
         pass
 
 
-def loops_and_swallows(net):
+def loops_and_swallows(*args, **options):
     while True:
         try:  # noqa: SIM105
             time.sleep(0.01)
@@ -73,20 +73,20 @@ def loops_and_swallows(net):
             pass
 
 
-def leaves(net):
+def leaves(*args, **options):
     sys.exit(0)
 
 
-def interrupts(net):
+def interrupts(*args, **options):
     raise KeyboardInterrupt
 
 
-def raises_something_odd(net):
+def raises_something_odd(*args, **options):
     raise BaseException("odd")
 
 
-def recurses(net):
-    return recurses(net)
+def recurses(*args, **options):
+    return recurses()
 
 
 class BadMessage(Exception):
@@ -94,16 +94,20 @@ class BadMessage(Exception):
         raise RuntimeError
 
 
-def raises_without_a_message(net):
+def raises_without_a_message(*args, **options):
     raise BadMessage
+
+
+def gives(value):
+    return lambda *args, **options: value
 
 
 HOSTILE = [
     prints_a_megabyte, warns, changes_everything, loops, loops_and_swallows, leaves, interrupts, raises_something_odd,
     recurses, raises_without_a_message,
-    lambda net: Unreadable(), lambda net: Endless(), lambda net: float("nan"), lambda net: float("inf"),
-    lambda net: 10**5000, lambda net: torch.full((3,), math.nan), lambda net: torch.zeros(2, dtype=torch.complex64),
-    lambda net: [[[]]], lambda net: {"a": 1}, lambda net: net, None, 7, "text", Unreadable,
+    gives(Unreadable()), gives(Endless()), gives(math.nan), gives(math.inf), gives(10**5000),
+    gives(torch.full((3,), math.nan)), gives(torch.zeros(2, dtype=torch.complex64)), gives([[[]]]), gives({"a": 1}),
+    None, 7, "text", Unreadable,
 ]
 
 

@@ -141,6 +141,14 @@ def test_a_loop_is_stopped_and_named(monkeypatch):
     assert check.count_parameters(loops_and_swallows).diagnosis.name == "too long"
 
 
+def test_an_interrupted_check_says_so():
+    assert check.count_parameters(interrupts).diagnosis.name == "interrupted"
+
+
+def test_a_value_that_defies_reading_is_called_so():
+    assert describe(Unreadable()) == {"type": "unreadable"}
+
+
 def test_the_limit_is_ten_seconds():
     assert guard.SECONDS == 10
 

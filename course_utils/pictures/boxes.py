@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from course_utils.pictures.fold import Box, Link
 from course_utils.pictures.lettering import text_width, write
 from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, VERMILION
-from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, NUMBER, STUB, TITLE, Placed, Point
+from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point
 
 MAX_AREA, MAX_SIDE, LEGIBLE = 600.0, 430.0, 0.75  # square inches, inches, and the scale below which labels go
 STYLE = {  # fill, edge, and the word in the legend
@@ -37,6 +37,7 @@ def draw(
     links: Sequence[Link],
     norms: Sequence[float | None] | None,
     ran: Sequence[int] | None,
+    caption: str,
     ax: Axes | None,
 ) -> tuple[Figure, bool]:
     """Draw on `ax` or on a figure that fits; tell whether there was room for labels."""
@@ -48,7 +49,11 @@ def draw(
         centers = list(zip(placed.middles, boxes, strict=True))
         ax.add_collection(write([(x, y + 3.5, box.title) for (x, y), box in centers], TITLE, INK), autolim=False)
         ax.add_collection(write([(x, y - 10, box.detail) for (x, y), box in centers], DETAIL, "#404040"), autolim=False)
-        _draw_legend(ax, placed.size, boxes, scale)
+        if caption:
+            heading = [(MARGIN, placed.size[1] - LEGEND / 2 - 3.5, caption)]
+            ax.add_collection(write(heading, TITLE, INK, centered=False), autolim=False)
+        else:
+            _draw_legend(ax, placed.size, boxes, scale)
         if norms is not None:
             _draw_norms(ax, placed, norms)
     return cast(Figure, ax.get_figure(root=True)), labelled

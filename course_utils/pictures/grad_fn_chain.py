@@ -46,8 +46,12 @@ def plot_grad_fn_chain(
         ValueError: If a tensor has no grad_fn, or `open` names a module that the graph doesn't have.
     """
     graph = output if isinstance(output, GradFnGraph) else grad_fn_graph(output, module)
-    opened = (open,) if isinstance(open, str) else tuple(open)
-    return draw_graph(graph, fold, opened, gradients, None, ax)
+    return draw_graph(graph, fold, names_of(open), gradients, None, "", ax)
+
+
+def names_of(open: str | Iterable[str]) -> tuple[str, ...]:
+    """One name or several, as a tuple."""
+    return (open,) if isinstance(open, str) else tuple(open)
 
 
 def draw_graph(
@@ -56,13 +60,24 @@ def draw_graph(
     opened: Sequence[str],
     gradients: Mapping[Edge, float] | None,
     ran: Sequence[int] | None,
+    caption: str,
     ax: Axes | None,
 ) -> Picture:
-    """The picture of a graph; with `ran`, the places of the nodes that backward has run, the last one stands out."""
+    """The picture of a graph.
+
+    Args:
+        graph: The graph.
+        fold: Whether modules are folded; None for large graphs only.
+        opened: Modules to draw from the inside.
+        gradients: Norms along the edges, None to draw none.
+        ran: Places of the nodes that backward has run, of which the last stands out; None for all alike.
+        caption: Stands above the graph in place of the legend.
+        ax: Axes to draw in, None for a new figure.
+    """
     boxes, links = boxes_and_links(graph, fold, opened)
     norms = None if gradients is None else [_joint(link.edges, gradients) for link in links]
-    placed = place_boxes(boxes, links, norms)
-    figure, labelled = draw(placed, boxes, links, norms, ran, ax)
+    placed = place_boxes(boxes, links, norms, caption)
+    figure, labelled = draw(placed, boxes, links, norms, ran, caption, ax)
     text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links), *_notes(graph)]
     if norms is not None:
         text += _flow(boxes, links, norms)

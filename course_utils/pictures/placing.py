@@ -29,7 +29,9 @@ class Placed:
     size: Point
 
 
-def place_boxes(boxes: Sequence[Box], links: Sequence[Link], norms: Sequence[float | None] | None) -> Placed:
+def place_boxes(
+    boxes: Sequence[Box], links: Sequence[Link], norms: Sequence[float | None] | None, caption: str
+) -> Placed:
     """Where everything goes; lines touch boxes only at their ends."""
     entering = np.bincount([link.target for link in links], minlength=len(boxes)) if links else [0] * len(boxes)
     widths = [
@@ -41,8 +43,9 @@ def place_boxes(boxes: Sequence[Box], links: Sequence[Link], norms: Sequence[flo
     pairs = [(link.source, link.target) for link in links]
     layout = layered(pairs, widths, {pair for pair, link in zip(pairs, links, strict=True) if link.backbone}, GAP)
     number_room = 0.0 if norms is None else PORT / 2
-    size = max(layout.width, LEAST_WIDTH) + 2 * MARGIN + number_room, layout.layers * (HEIGHT + space) + LEGEND + MARGIN
-    left = MARGIN + max(0.0, LEAST_WIDTH - layout.width) / 2
+    least = text_width(caption, TITLE) if caption else LEAST_WIDTH
+    size = max(layout.width, least) + 2 * MARGIN + number_room, layout.layers * (HEIGHT + space) + LEGEND + MARGIN
+    left = MARGIN + max(0.0, least - layout.width) / 2
 
     def at(x: float, layer: int) -> Point:
         return left + x, size[1] - LEGEND - MARGIN / 2 - HEIGHT / 2 - layer * (HEIGHT + space)

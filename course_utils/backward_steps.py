@@ -81,11 +81,7 @@ class BackwardSteps:
     @property
     def norms(self) -> dict[Edge, float]:
         """The norm of the gradient that went along each edge, as `plot_grad_fn_chain(gradients=...)` takes it."""
-        return self.norms_until(len(self) - 1)
-
-    def norms_until(self, number: int) -> dict[Edge, float]:
-        """The norms along the edges that a gradient has gone along by the end of step `number`."""
-        sent = {step.node.order: step.outgoing for step in self.steps[: number + 1]}
+        sent = {step.node.order: step.outgoing for step in self.steps}
         found = ((edge, sent[edge.source][edge.slot]) for edge in self.graph.edges if edge.source in sent)
         return {edge: gradient.norm for edge, gradient in found if gradient is not None}
 

@@ -10,12 +10,13 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from course_utils.pictures.fold import Box, Link
+from course_utils.pictures.fold import Box
 from course_utils.pictures.lettering import text_width, write
 from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, VERMILION
-from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point
+from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point, Scene
 
 MAX_AREA, MAX_SIDE, LEGIBLE = 600.0, 430.0, 0.75  # square inches, inches, and the scale below which labels go
+NUMBERS = "#9C3F00"  # vermilion, dark enough for small letters
 STYLE = {  # fill, edge, and the word in the legend
     "operation": ("#E3F0F8", BLUE, "operation"),
     "parameter": ("#FCEFD2", ORANGE, "parameter"),
@@ -31,32 +32,33 @@ OUTLINES = {  # corners of a box of half width 1 and half height 1, and steps ou
 }  # fmt: skip
 
 
-def draw(
-    placed: Placed,
-    boxes: Sequence[Box],
-    links: Sequence[Link],
-    norms: Sequence[float | None] | None,
-    ran: Sequence[int] | None,
-    caption: str,
-    ax: Axes | None,
-) -> tuple[Figure, bool]:
+def draw(placed: Placed, scene: Scene, ax: Axes | None) -> tuple[Figure, bool]:
     """Draw on `ax` or on a figure that fits; tell whether there was room for labels."""
     ax, scale = _axes(placed.size, ax)
-    _draw_links(ax, placed, links, norms, scale)
-    _draw_boxes(ax, placed, boxes, ran, scale)
-    labelled = scale >= LEGIBLE
-    if labelled:
-        centers = list(zip(placed.middles, boxes, strict=True))
-        ax.add_collection(write([(x, y + 3.5, box.title) for (x, y), box in centers], TITLE, INK), autolim=False)
-        ax.add_collection(write([(x, y - 10, box.detail) for (x, y), box in centers], DETAIL, "#404040"), autolim=False)
-        if caption:
-            heading = [(MARGIN, placed.size[1] - LEGEND / 2 - 3.5, caption)]
-            ax.add_collection(write(heading, TITLE, INK, centered=False), autolim=False)
-        else:
-            _draw_legend(ax, placed.size, boxes, scale)
-        if norms is not None:
-            _draw_norms(ax, placed, norms)
-    return cast(Figure, ax.get_figure(root=True)), labelled
+    _draw_links(ax, placed, scene, scale)
+    _draw_boxes(ax, placed, scene, scale)
+    if scale >= LEGIBLE:
+        _draw_labels(ax, placed, scene)
+        if not scene.caption:
+            _draw_legend(ax, placed.size, scene.boxes, scale)
+    return cast(Figure, ax.get_figure(root=True)), scale >= LEGIBLE
+
+
+def _draw_labels(ax: Axes, placed: Placed, scene: Scene) -> None:
+    titles = [(x, y + 3.5, box.title) for (x, y), box in zip(placed.middles, scene.boxes, strict=True)]
+    details = [(x, y - 10, box.detail) for (x, y), box in zip(placed.middles, scene.boxes, strict=True)]
+    ax.add_collection(write(titles, TITLE, INK), autolim=False)
+    ax.add_collection(write(details, DETAIL, "#404040"), autolim=False)
+    heading = [(MARGIN, placed.size[1] - LEGEND / 2 - 3.5, scene.caption)] if scene.caption else []
+    ax.add_collection(write(heading, TITLE, INK, centered=False), autolim=False)
+    known = [(line[-1], norm) for line, norm in zip(placed.lines, scene.norms or (), strict=False) if norm is not None]
+    for strange in (False, True):
+        numbers = [(x + 9, y + 5, f"{norm:.2g}") for (x, y), norm in known if _is_strange(norm) == strange]
+        ax.add_collection(write(numbers, NUMBER, NUMBERS, bold=strange, centered=False), autolim=False)
+
+
+def _is_strange(norm: float) -> bool:
+    return norm == 0 or not math.isfinite(norm)
 
 
 def _axes(size: Point, ax: Axes | None) -> tuple[Axes, float]:
@@ -80,47 +82,48 @@ def _outlines(kind: str, middles: Sequence[Point], widths: Sequence[float], heig
     return np.array(middles)[:, None] + halves[:, None] * corners[:, :2] + corners[:, 2:]
 
 
-def _draw_boxes(ax: Axes, placed: Placed, boxes: Sequence[Box], ran: Sequence[int] | None, scale: float) -> None:
+def _draw_boxes(ax: Axes, placed: Placed, scene: Scene, scale: float) -> None:
     """One collection for each kind; what backward hasn't run yet is pale and dashed, what runs now is framed."""
-    done = None if ran is None else set(ran)
-    waits = [done is not None and done.isdisjoint(box.places) for box in boxes]
+    waits = scene.waiting or (False,) * len(scene.boxes)
     for kind, (fill, edge, _) in STYLE.items():
         for waiting in (False, True):
-            chosen = [place for place, box in enumerate(boxes) if box.kind == kind and waits[place] == waiting]
+            chosen = [place for place, box in enumerate(scene.boxes) if box.kind == kind and waits[place] == waiting]
             look: dict[str, Any] = {"linewidths": 1.2 * scale, "facecolors": fill, "edgecolors": edge, "zorder": 3}
             if waiting:
                 look |= {"facecolors": "white", "edgecolors": GREY, "linestyles": "dashed"}
             if chosen and kind == "module":
-                _add(ax, _shapes(placed, boxes, chosen) + (4, -4), **look)
+                _add(ax, _shapes(placed, scene, chosen) + (4, -4), **look)
             if chosen:
-                _add(ax, _shapes(placed, boxes, chosen), **look)
-    if ran:
-        now = [place for place, box in enumerate(boxes) if ran[-1] in box.places]
-        frame = _shapes(placed, boxes, now)
+                _add(ax, _shapes(placed, scene, chosen), **look)
+    if scene.now is not None:
+        frame = _shapes(placed, scene, [scene.now])
         _add(ax, frame, facecolors="none", edgecolors=VERMILION, linewidths=3.5 * scale, zorder=3)
 
 
-def _shapes(placed: Placed, boxes: Sequence[Box], chosen: Sequence[int]) -> np.ndarray:
+def _shapes(placed: Placed, scene: Scene, chosen: Sequence[int]) -> np.ndarray:
     """Corners of the chosen boxes, which are of one kind."""
     middles, widths = [placed.middles[place] for place in chosen], [placed.widths[place] for place in chosen]
-    return _outlines(boxes[chosen[0]].kind, middles, widths)
+    return _outlines(scene.boxes[chosen[0]].kind, middles, widths)
 
 
-def _draw_links(
-    ax: Axes, placed: Placed, links: Sequence[Link], norms: Sequence[float | None] | None, scale: float
-) -> None:
+def _draw_links(ax: Axes, placed: Placed, scene: Scene, scale: float) -> None:
     """Curves in the spaces between layers, straight past the boxes, an arrow head at the end."""
-    widths = _line_widths(links, norms) * scale
-    stub = 4.0 if norms is None else STUB
-    colors = np.array([INK if link.backbone else GREY for link in links])
-    flows = np.array([norms is None or bool(norms[place]) for place in range(len(links))], dtype=bool)
+    if not scene.links:
+        return
+    norms: list[float | None] = [math.inf] * len(scene.links) if scene.norms is None else scene.norms
+    widths, stub = _line_widths(scene), 4.0 if scene.norms is None else STUB
+    colors = np.array([INK if link.backbone else GREY for link in scene.links])
+    if scene.norms is not None:
+        colors[[norm is not None and not math.isfinite(norm) for norm in norms]] = VERMILION
+    flows = np.array([bool(norm) for norm in norms])
     for chosen, dashes in ((np.flatnonzero(flows), "solid"), (np.flatnonzero(~flows), "dashed")):
         if len(chosen):
             curves = [_curve(placed.lines[place], stub) for place in chosen]
-            look: dict[str, Any] = {"linewidths": widths[chosen], "linestyles": dashes, "edgecolors": colors[chosen]}
-            ax.add_collection(PathCollection(curves, facecolors="none", zorder=1, **look), autolim=False)
-    if links:
-        _add(ax, _arrow_heads(placed, widths / scale), facecolors=colors, edgecolors="none", zorder=2)
+            look: dict[str, Any] = {"linewidths": widths[chosen] * scale, "edgecolors": colors[chosen]}
+            ax.add_collection(
+                PathCollection(curves, facecolors="none", linestyles=dashes, zorder=1, **look), autolim=False
+            )
+    _add(ax, _arrow_heads(placed, widths), facecolors=colors, edgecolors="none", zorder=2)
 
 
 def _arrow_heads(placed: Placed, widths: np.ndarray) -> np.ndarray:
@@ -131,16 +134,13 @@ def _arrow_heads(placed: Placed, widths: np.ndarray) -> np.ndarray:
     return np.stack([tips, tips + left, tips + right], axis=1)
 
 
-def _line_widths(links: Sequence[Link], norms: Sequence[float | None] | None) -> np.ndarray:
+def _line_widths(scene: Scene) -> np.ndarray:
     """Points: thick for the backbone, or by the logarithm of the norm where norms are known."""
-    if norms is None:
-        return np.array([2.6 if link.backbone else 1.0 for link in links])
-    sizes = np.array([norm if norm and math.isfinite(norm) else np.nan for norm in norms], dtype=float)
-    logs = np.log10(sizes)
-    if np.isnan(logs).all():
-        return np.ones(len(links))
-    low, high = np.nanmin(logs), np.nanmax(logs)
-    return np.nan_to_num(1.0 + 4.0 * (logs - low) / max(high - low, 1.0), nan=1.0)
+    if scene.norms is None:
+        return np.array([2.6 if link.backbone else 1.0 for link in scene.links])
+    usual = np.array([norm if norm and not _is_strange(norm) else scene.range[0] for norm in scene.norms])
+    low, high = np.log10(scene.range)
+    return 1.0 + 4.0 * (np.log10(usual) - low) / max(high - low, 1.0)
 
 
 def _curve(line: Sequence[Point], stub: float) -> Path:
@@ -156,16 +156,6 @@ def _curve(line: Sequence[Point], stub: float) -> Path:
             points.append(line[number + 1])
             codes.append(Path.LINETO)
     return Path(points, codes)
-
-
-def _draw_norms(ax: Axes, placed: Placed, norms: Sequence[float | None]) -> None:
-    numbers = [
-        (line[-1][0] + 6, line[-1][1] + 5, f"{norm:.2g}")
-        for line, norm in zip(placed.lines, norms, strict=True)
-        if norm is not None
-    ]
-    if numbers:
-        ax.add_collection(write(numbers, NUMBER, VERMILION, centered=False), autolim=False)
 
 
 def _draw_legend(ax: Axes, size: Point, boxes: Sequence[Box], scale: float) -> None:

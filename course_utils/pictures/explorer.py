@@ -23,7 +23,7 @@ def plot_step(
     number = step % len(steps)
     ran = [each.node.order for each in steps.steps[: number + 1]]
     caption = f"step {number} of {len(steps) - 1}: {steps[number].node.name}"
-    picture = draw_graph(steps.graph, fold, names_of(open), steps.norms_until(number), ran, caption, ax)
+    picture = draw_graph(steps.graph, fold, names_of(open), steps.norms, ran, caption, ax)
     return Picture(picture.figure, f"Step {number} of {len(steps) - 1}: {steps[number]}.\n{picture.text}")
 
 

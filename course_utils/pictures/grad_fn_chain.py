@@ -11,7 +11,7 @@ from course_utils.graph_tree import summary
 from course_utils.pictures.boxes import draw
 from course_utils.pictures.fold import Box, Link, boxes_and_links
 from course_utils.pictures.picture import Picture
-from course_utils.pictures.placing import place_boxes
+from course_utils.pictures.placing import Scene, place_boxes
 
 LISTED = 40  # boxes that a text names before it cuts short
 
@@ -75,13 +75,33 @@ def draw_graph(
         ax: Axes to draw in, None for a new figure.
     """
     boxes, links = boxes_and_links(graph, fold, opened)
-    norms = None if gradients is None else [_joint(link.edges, gradients) for link in links]
-    placed = place_boxes(boxes, links, norms, caption)
-    figure, labelled = draw(placed, boxes, links, norms, ran, caption, ax)
+    scene = _scene(boxes, links, gradients, ran, caption)
+    figure, labelled = draw(place_boxes(scene), scene, ax)
     text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links), *_notes(graph)]
-    if norms is not None:
-        text += _flow(boxes, links, norms)
+    if scene.norms is not None:
+        text += _flow(boxes, links, scene.norms)
     return Picture(figure, "\n".join(text))
+
+
+def _scene(
+    boxes: list[Box],
+    links: list[Link],
+    gradients: Mapping[Edge, float] | None,
+    ran: Sequence[int] | None,
+    caption: str,
+) -> Scene:
+    if gradients is None:
+        return Scene(boxes, links)
+    norms = [_joint(link.edges, gradients) for link in links]
+    usual = [norm for norm in norms if norm and math.isfinite(norm)] or [1.0]
+    limits = min(usual), max(usual)
+    if ran is None:
+        return Scene(boxes, links, norms, limits)
+    done = set(ran)
+    norms = [_joint([edge for edge in link.edges if edge.source in done], gradients) for link in links]
+    waiting = tuple(done.isdisjoint(box.places) for box in boxes)
+    now = next(number for number, box in enumerate(boxes) if ran[-1] in box.places)
+    return Scene(boxes, links, norms, limits, waiting, now, caption)
 
 
 def _joint(edges: Iterable[Edge], gradients: Mapping[Edge, float]) -> float | None:

@@ -20,6 +20,29 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What is to be drawn.
+
+    Attributes:
+        boxes: The boxes.
+        links: The lines between them.
+        norms: The number at each line, None at lines that get none; None if no line gets one.
+        range: Least and greatest positive norm, drawn as the thinnest and the thickest line.
+        waiting: For each box whether backward has yet to reach it.
+        now: The box that runs now.
+        caption: Stands above the graph in place of the legend.
+    """
+
+    boxes: list[Box]
+    links: list[Link]
+    norms: list[float | None] | None = None
+    range: tuple[float, float] = (1.0, 1.0)
+    waiting: tuple[bool, ...] = ()
+    now: int | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """Boxes' middles and widths, lines' points, and the size of it all; y grows upwards from 0 at the bottom."""
 
@@ -29,21 +52,19 @@ class Placed:
     size: Point
 
 
-def place_boxes(
-    boxes: Sequence[Box], links: Sequence[Link], norms: Sequence[float | None] | None, caption: str
-) -> Placed:
+def place_boxes(scene: Scene) -> Placed:
     """Where everything goes; lines touch boxes only at their ends."""
+    boxes, links, numbered = scene.boxes, scene.links, scene.norms is not None
     entering = np.bincount([link.target for link in links], minlength=len(boxes)) if links else [0] * len(boxes)
     widths = [
-        max(text_width(box.title, TITLE), text_width(box.detail, DETAIL), (norms is not None) * PORT * (count - 1))
-        + 2 * PAD
+        max(text_width(box.title, TITLE), text_width(box.detail, DETAIL), numbered * PORT * (count - 1)) + 2 * PAD
         for box, count in zip(boxes, entering, strict=True)
     ]
-    space = SPACE if norms is None else NUMBERED_SPACE
+    space = NUMBERED_SPACE if numbered else SPACE
     pairs = [(link.source, link.target) for link in links]
     layout = layered(pairs, widths, {pair for pair, link in zip(pairs, links, strict=True) if link.backbone}, GAP)
-    number_room = 0.0 if norms is None else PORT / 2
-    least = text_width(caption, TITLE) if caption else LEAST_WIDTH
+    number_room = PORT / 2 if numbered else 0.0
+    least = text_width(scene.caption, TITLE) if scene.caption else LEAST_WIDTH
     size = max(layout.width, least) + 2 * MARGIN + number_room, layout.layers * (HEIGHT + space) + LEGEND + MARGIN
     left = MARGIN + max(0.0, least - layout.width) / 2
 

@@ -17,7 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.nbval_sanitize_with = config.option.nbval_sanitize_with or str(ROOT / "tests" / "nbval.cfg")
     home = tempfile.TemporaryDirectory(prefix="course-tests-")
     config.add_cleanup(home.cleanup)
-    os.environ["HOME"] = home.name
+    os.environ |= {"HOME": home.name, "COURSE_QUIET": "1"}
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         os.environ[name] = str(Path(home.name) / name.lower())
 

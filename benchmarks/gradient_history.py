@@ -1,14 +1,12 @@
-"""What recording gradients costs a training step of LeNet: CPU time, side by side, relative to the bare loop.
+"""What recording costs: a training step of LeNet with GradientHistory, with norms alone, and bare, in one run.
 
-    python benchmarks/gradient_history.py
-
-"again" is the bare loop a second time, so it shows how far noise alone moves a ratio.
+Run: python benchmarks/gradient_history.py. CPU time, one thread, rounds interleaved, median of the ratios to bare.
 """
 
+import statistics
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from statistics import median
+from contextlib import nullcontext
 
 import torch
 import torch.nn.functional as F
@@ -16,64 +14,43 @@ import torch.nn.functional as F
 from course_utils import LeNet
 from course_utils.gradients import GradientHistory
 
-ROUNDS = 100
-STEPS = {4: 60, 64: 15}  # in a round, by batch size
-
-Loop = Callable[[], AbstractContextManager[object]]
+ROUNDS = 60
 
 
-class Norms:
-    """Keeps the norm of each gradient and nothing else."""
-
-    def __init__(self, optimizer: torch.optim.Optimizer) -> None:
-        self.optimizer = optimizer
-        self.norms: list[torch.Tensor] = []
-
-    def __enter__(self) -> None:
-        self.handle = self.optimizer.register_step_post_hook(self.record)
-
-    def __exit__(self, *_: object) -> None:
-        self.handle.remove()
-        self.norms = []
-
-    def record(self, optimizer: torch.optim.Optimizer, *_: object) -> None:
-        gradients = [parameter.grad for parameter in optimizer.param_groups[0]["params"]]
-        self.norms.append(torch.stack(torch._foreach_norm(gradients)))
+def main() -> None:
+    torch.set_num_threads(1)
+    measure(batch=4, steps=60)
+    measure(batch=64, steps=10)
 
 
-def seconds(recorder: Loop, steps: Callable[[], None]) -> float:
-    with recorder():
-        start = time.process_time()
-        steps()
-        return time.process_time() - start
-
-
-def measure(batch: int) -> None:
-    net = LeNet()
+def measure(batch: int, steps: int) -> None:
+    net, images, labels = LeNet(), torch.randn(batch, 1, 32, 32), torch.randint(0, 10, (batch,))
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
-    images, labels = torch.rand(batch, 1, 32, 32), torch.randint(0, 10, (batch,))
 
-    def steps() -> None:
-        for _ in range(STEPS[batch]):
-            optimizer.zero_grad()
-            F.cross_entropy(net(images), labels).backward()
-            optimizer.step()
+    def train(after: Callable[[], object] = lambda: None) -> None:
+        optimizer.zero_grad()
+        F.cross_entropy(net(images), labels).backward()
+        after()
+        optimizer.step()
 
-    recorders: dict[str, Loop] = {
-        "bare": nullcontext,
-        "again": nullcontext,
-        "norms": lambda: Norms(optimizer),
-        "GradientHistory": lambda: GradientHistory(net, optimizer),
-    }
-    seconds(nullcontext, steps)
-    times = [{name: seconds(recorder, steps) for name, recorder in recorders.items()} for _ in range(ROUNDS)]
-    bare = median(row["bare"] for row in times) / STEPS[batch]
-    ratios = ", ".join(f"{name} {median(row[name] / row['bare'] for row in times):.3f}" for name in recorders)
-    print(f"batch {batch:2}: a bare step takes {bare * 1e3:.2f} ms; {ratios}")
+    def norms() -> torch.Tensor:
+        return torch.stack([p.grad.norm() for p in net.parameters()])
+
+    history = GradientHistory(net, optimizer)
+    ways = {"bare": (nullcontext(), train), "norms alone": (nullcontext(), lambda: train(norms)),
+            "GradientHistory": (history, train), "bare again": (nullcontext(), train)}
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, (context, run) in ways.items():
+            with context:
+                start = time.process_time()
+                for _ in range(steps):
+                    run()
+                took[name].append(time.process_time() - start)
+    for name, times in took.items():
+        ratio = statistics.median(a / b for a, b in zip(times, took["bare"], strict=True))
+        print(f"batch {batch:2}  {name:16} {ratio:.2f}")
 
 
 if __name__ == "__main__":
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-    for batch in STEPS:
-        measure(batch)
+    main()

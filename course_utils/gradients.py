@@ -45,7 +45,7 @@ def recorded_parameters(module: nn.Module) -> dict[str, nn.Parameter]:
         ValueError: It has no parameters, or they have no shape yet.
     """
     if not isinstance(module, nn.Module):
-        raise TypeError(f"Gradients are read from a network, not from a {type(module).__name__}; pass an nn.Module.")
+        raise TypeError(f"The first argument is a network, not a {type(module).__name__}; pass the network to look at.")
     if any(map(is_lazy, module.parameters())):
         raise ValueError(f"{type(module).__name__} has lazy layers without a shape yet; run one forward pass first.")
     parameters = {name: parameter for name, parameter in module.named_parameters() if parameter.numel()}

@@ -1,6 +1,22 @@
 """One module per picture; each draws plain data and returns a `Picture`."""
 
+from course_utils.pictures.activations import plot_activations
+from course_utils.pictures.gradient_history import plot_gradient_history
+from course_utils.pictures.gradients import plot_gradients
+from course_utils.pictures.images import plot_images
+from course_utils.pictures.loss import LiveLoss, plot_loss
 from course_utils.pictures.parameters import plot_parameters
+from course_utils.pictures.picture import Picture
 from course_utils.pictures.windows import plot_windows
 
-__all__ = ["plot_parameters", "plot_windows"]
+__all__ = [
+    "LiveLoss",
+    "Picture",
+    "plot_activations",
+    "plot_gradient_history",
+    "plot_gradients",
+    "plot_images",
+    "plot_loss",
+    "plot_parameters",
+    "plot_windows",
+]

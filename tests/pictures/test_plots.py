@@ -82,9 +82,11 @@ def test_activations_are_told_layer_by_layer_and_no_hook_stays():
         net[0].weight.zero_()
         net[0].bias.copy_(torch.tensor([-1.0, 2.0]))
     picture = plot_activations(net, torch.randn(8, 2))
-    assert picture.text.splitlines()[1:] == [
-        "0: (8, 2), median 2, nine in ten from -1 to 2",
-        "1: (8, 2), median 2, nine in ten from 0 to 2, 50% exactly 0",
+    assert picture.text.splitlines() == [
+        "Outputs of Sequential for 8 inputs.",
+        "Dead units, 0 for every input: 1 of 2 after 0 → relu.",
+        "0: 8×2, median 2, nine in ten from -1 to 2",
+        "0 → relu: 8×2, median 2, nine in ten from 0 to 2, 50% exactly 0, 1 of 2 units dead",
     ]
     assert not any(part._forward_hooks for part in net.modules())
     with pytest.raises(RuntimeError):

@@ -18,6 +18,7 @@ from course_utils.pictures import (
     plot_images,
     plot_loss,
 )
+from course_utils.pictures.grouping import grouped, is_bias
 
 
 def words(picture: Picture) -> str:
@@ -47,9 +48,43 @@ def test_gradients_name_what_has_no_place_on_the_scale(odd):
 
 
 def test_gradients_of_nothing_are_drawn_as_nothing():
-    assert plot_gradients(LeNet()).text.count("no gradient: None") == 10
+    text = plot_gradients(LeNet()).text
+    assert text.splitlines()[0] == "|gradient| of the 10 parameters of LeNet. 10 of 10 rows: no gradient: None."
+    assert text.splitlines()[1:] == [f"{name}: no gradient: None" for name, _ in LeNet().named_parameters()]
     with pytest.raises(ValueError, match="has no parameters"):
         plot_gradients(nn.ReLU())
+
+
+def test_vanishing_gradients_are_told():
+    torch.manual_seed(0)
+    net = nn.Sequential(*[part for _ in range(15) for part in (nn.Linear(8, 8), nn.Sigmoid())])
+    net(torch.rand(4, 8)).sum().backward()
+    assert "From 28.weight back to 0.weight it shrinks by a factor of about 1e" in plot_gradients(net).text
+    net = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 8))
+    net(torch.rand(4, 8)).sum().backward()
+    assert "factor" not in plot_gradients(net).text
+
+
+def test_the_parameters_of_a_big_network_share_rows():
+    blocks = [nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)) for _ in range(12)]
+    net = nn.Sequential(*blocks)
+    net(torch.rand(3, 2)).sum().backward()
+    net[3][1].bias.grad = None
+    text = plot_gradients(net).text
+    assert text.startswith("|gradient| of the 72 parameters of Sequential in 24 rows.")
+    assert "1 of 3 parameters: None" in next(line for line in text.splitlines() if line.startswith("3 biases"))
+
+
+@pytest.mark.parametrize("names, rows", [
+    (["a.weight", "a.bias"], {"a.weight": ["a.weight"], "a.bias": ["a.bias"]}),
+    ([f"{i}.{kind}" for i in range(60) for kind in ("weight", "bias")], 40),
+    ([f"b.{i}.{j}.weight" for i in range(30) for j in range(3)], 15),
+])
+def test_rows_hold_every_parameter_once(names, rows):
+    found = grouped(names)
+    assert sorted(name for row in found.values() for name in row) == sorted(names)
+    assert (found if isinstance(rows, dict) else len(found)) == rows
+    assert all(len({is_bias(name) for name in row}) == 1 for row in found.values())
 
 
 def test_a_history_tells_ranges_ratios_and_oddities(odd):

@@ -45,6 +45,97 @@ def test_every_measure_is_what_it_says():
     json.dumps(recorded)
 
 
+def test_an_update_written_by_hand_is_measured_too():
+    net = small()
+    ratios = []
+    with GradientHistory(net) as history:
+        for _ in range(70):
+            net.zero_grad()
+            net(torch.randn(5, 4)).square().mean().backward()
+            history.record()
+            before = net[0].weight.detach().clone()
+            with torch.no_grad():
+                for parameter in net.parameters():
+                    parameter -= 0.01 * parameter.grad
+            ratios.append(((net[0].weight - before).norm() / before.norm()).item())
+    assert history.to_dict()["0.weight"]["update_ratio"] == pytest.approx(ratios, rel=1e-4)
+    assert repr(history) == "GradientHistory of 70 steps and 4 parameters"
+
+
+def test_a_step_counts_once_also_with_a_closure_that_runs_backward_itself():
+    net = small()
+    optimizer = torch.optim.LBFGS(net.parameters(), lr=0.1, max_iter=3)
+    inputs = torch.randn(5, 4)
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = net(inputs).square().mean()
+        loss.backward()
+        return loss
+
+    with GradientHistory(net, optimizer) as history:
+        optimizer.step(closure)
+    recorded = history.to_dict()["0.weight"]
+    assert recorded["norm"] == pytest.approx([net[0].weight.grad.norm().item()])
+    assert recorded["update_ratio"][0] > 0
+
+
+def test_a_step_that_raises_leaves_no_row():
+    net = small()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+    def closure() -> None:
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"), GradientHistory(net, optimizer) as history:
+        step(net, optimizer)
+        optimizer.step(closure)
+    assert len(history) == 1
+
+
+def test_recording_by_hand_and_by_optimizer_at_once_is_refused():
+    net = small()
+    history = GradientHistory(net, torch.optim.SGD(net.parameters(), lr=0.1))
+    with pytest.raises(RuntimeError, match="recorded already"):
+        history.record()
+
+
+@pytest.mark.parametrize("dtype, size", [(torch.float16, 6e4), (torch.bfloat16, 1e30), (torch.float64, 1e-200)])
+def test_other_number_types_neither_overflow_nor_vanish(dtype, size):
+    net = nn.Linear(8, 8, bias=False).to(dtype)
+    history = GradientHistory(net)
+    net.weight.grad = torch.full((8, 8), size, dtype=dtype)
+    history.record()
+    recorded = history.to_dict()["weight"]
+    size = net.weight.grad[0, 0].item()
+    assert recorded["mean_abs"] == recorded["max_abs"] == pytest.approx([size])
+    assert recorded["zeros"] == [0]
+
+
+def test_a_sparse_gradient_is_recorded_like_a_dense_one():
+    net = nn.Embedding(4, 3, sparse=True)
+    history = GradientHistory(net)
+    net(torch.tensor([1, 1])).sum().backward()
+    history.record()
+    recorded = history.to_dict()["weight"]
+    assert recorded["norm"] == pytest.approx([12**0.5])
+    assert recorded["zeros"] == [0.75]
+
+
+def test_a_layout_in_memory_and_a_gradient_that_comes_and_goes_make_no_difference():
+    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 2, 3)).to(memory_format=torch.channels_last)
+    history = GradientHistory(net)
+    for wanted in (True, False, True):
+        net[1].requires_grad_(wanted)
+        net.zero_grad()
+        net(torch.randn(2, 3, 8, 8)).square().sum().backward()
+        history.record()
+    recorded = history.to_dict()
+    assert recorded["1.weight"]["norm"][1] is None
+    assert recorded["1.weight"]["max_abs"][2] == pytest.approx(net[1].weight.grad.abs().max().item())
+    assert recorded["0.weight"]["norm"][2] == pytest.approx(net[0].weight.grad.norm().item())
+
+
 def test_no_hook_is_left_also_when_the_loop_raises():
     net = small()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -109,6 +200,7 @@ def test_recording_keeps_no_gradient_and_changes_no_training():
     (("net",), TypeError, "not a str; pass the network"),
     ((nn.Linear(1, 1), "sgd"), TypeError, "not a str"),
     ((nn.ReLU(),), ValueError, "has no parameters"),
+    ((nn.LazyLinear(2),), ValueError, "run one forward pass first"),
 ])
 def test_bad_input_gets_one_sentence(arguments, error, message):
     with pytest.raises(error, match=message):

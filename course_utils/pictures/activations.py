@@ -1,88 +1,117 @@
-"""What every layer of a network gives for some inputs."""
+"""What the layers and activation functions of a network give for some inputs."""
 
-from typing import NamedTuple
+import math
+from statistics import median
+from typing import Any
 
-import torch
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from torch import Tensor, nn
 
-from course_utils.pictures.picture import BLUE, GREY, INK, Picture, new_axes
+from course_utils.activations import Activation, activations
+from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, VERMILION, Picture, new_axes
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-class Layer(NamedTuple):
-    """One layer's output: its shape, five quantiles, the share of exact zeros and of numbers that aren't finite."""
-
-    name: str
-    shape: tuple[int, ...]
-    quantiles: tuple[float, ...]
-    zeros: float
-    odd: float
+MOST_ROWS = 40
+STYLES: dict[str, Any] = {
+    "layer": {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.5},
+    "activation function": {"facecolor": ORANGE, "hatch": "///", "edgecolor": INK, "linewidth": 0.5},
+}
 
 
 def plot_activations(module: nn.Module, inputs: Tensor, ax: Axes | None = None) -> Picture:
-    """Draw the spread of every layer's output for the inputs, in the order in which the layers run.
+    """Draw the spread of every output for the inputs, in the order in which the layers run.
 
-    A layer is a module without modules in it; functions such as `F.relu` are no modules and aren't seen. The forward
-    pass runs without gradients, and its hooks are gone afterwards.
+    A box holds the middle half of the values with the median in it, the line nine in ten. Beside it stands what a box
+    can't show: exact zeros, dead units of a ReLU, the saturated share of a sigmoid or tanh, NaN and infinity. Of a
+    network with many layers the activation functions alone are drawn, and of very many an even choice.
 
     Args:
-        module: The network.
+        module: The network; what it keeps, such as BatchNorm's averages, stays as it is.
         inputs: A batch it takes.
         ax: Where to draw; a new figure if left out.
 
     Raises:
-        ValueError: No layer of the network ran.
+        TypeError: `module` isn't a network.
+        ValueError: No layer with parameters and no activation function ran.
     """
-    layers = _observed(module, inputs)
-    if not layers:
+    found = activations(module, inputs)
+    if not found:
         raise ValueError(f"No layer of {type(module).__name__} ran on these inputs, so there is nothing to draw.")
-    ax = new_axes(ax, 8, 1 + 0.36 * len(layers))
-    for row, layer in enumerate(layers):
-        low, first, median, third, high = layer.quantiles
-        ax.plot([low, high], [row, row], color=GREY, linewidth=1.5, zorder=1)
-        ax.barh(row, third - first, left=first, height=0.56, color=BLUE, zorder=2)
-        ax.plot([median, median], [row - 0.28, row + 0.28], color="white", linewidth=2, zorder=3)
-        ax.text(1.01, row, _remark(layer), transform=ax.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-    ax.axvline(0, color=INK, linewidth=0.8)
-    ax.set_yticks(range(len(layers)), [f"{layer.name} {layer.shape}" for layer in layers])
-    ax.set_ylim(len(layers) - 0.4, -0.6)
+    rows = _choice(found)
+    ax = new_axes(ax, 9, 1.1 + 0.3 * len(rows))
+    for row, output in enumerate(rows):
+        _draw_row(ax, row, output)
+    _scale(ax, rows)
+    ax.axvline(0, color=INK, linewidth=0.8, zorder=0)
+    ax.set_yticks(range(len(rows)), [f"{output.name}  {_shape(output)}" for output in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlabel("output")
     ax.spines[["top", "right"]].set_visible(False)
-    lines = [f"Outputs of {len(layers)} layers of {type(module).__name__}."]
-    for layer in layers:
-        low, _, median, _, high = layer.quantiles
-        parts = [f"{layer.shape}", f"median {median:.2g}", f"nine in ten from {low:.2g} to {high:.2g}", _remark(layer)]
-        lines.append(f"{layer.name}: {', '.join(filter(None, parts))}")
-    return Picture(ax.figure, "\n".join(lines))  # type: ignore[arg-type]
+    ax.legend(handles=[Patch(**STYLES[kind], label=kind) for kind in sorted({_kind(output) for output in rows})],
+              loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, frameon=False)
+    return Picture(ax.figure, _text(type(module).__name__, len(found), rows))  # type: ignore[arg-type]
 
 
-def _remark(layer: Layer) -> str:
-    shares = ((layer.zeros, "exactly 0"), (layer.odd, "NaN or infinite"))
-    return ", ".join(f"{share:.0%} {what}" for share, what in shares if share)
+def _choice(found: list[Activation]) -> list[Activation]:
+    if len(found) <= MOST_ROWS:
+        return found
+    functions = [output for output in found if output.function] or found
+    step = -(-len(functions) // MOST_ROWS)
+    return functions[::step]
 
 
-def _observed(module: nn.Module, inputs: Tensor) -> list[Layer]:
-    layers: list[Layer] = []
-
-    def watch(name: str) -> object:
-        return lambda _module, _inputs, output: layers.append(_layer(name, output))
-
-    handles = [part.register_forward_hook(watch(name or type(part).__name__))
-               for name, part in module.named_modules() if not list(part.children())]
-    try:
-        with torch.no_grad():
-            module(inputs)
-    finally:
-        for handle in handles:
-            handle.remove()
-    return layers
+def _draw_row(ax: Axes, row: int, output: Activation) -> None:
+    if output.quantiles:
+        low, first, middle, third, high = output.quantiles
+        ax.plot([low, high], [row, row], color=GREY, linewidth=1.5, solid_capstyle="butt", zorder=1)
+        ax.barh(row, third - first, left=first, height=0.56, zorder=2, **STYLES[_kind(output)])
+        ax.plot([middle, middle], [row - 0.28, row + 0.28], color="white", linewidth=3.5, zorder=3)
+        ax.plot([middle, middle], [row - 0.28, row + 0.28], color=INK, linewidth=1.5, zorder=4)
+    ax.text(1.01, row, _remark(output), transform=ax.get_yaxis_transform(), va="center", fontsize=9,
+            color=VERMILION if output.dead or output.nans or output.infinite or not output.quantiles else INK)
 
 
-def _layer(name: str, output: Tensor) -> Layer:
-    values = output.detach().float().flatten()
-    finite = values[values.isfinite()].sort().values
-    quantiles = tuple(finite[round(q * (len(finite) - 1))].item() for q in QUANTILES) if len(finite) else (0.0,) * 5
-    return Layer(name, tuple(output.shape), quantiles, (values == 0).float().mean().item(),
-                 1 - len(finite) / max(len(values), 1))
+def _scale(ax: Axes, rows: list[Activation]) -> None:
+    """A logarithmic scale, straight around 0, where one layer dwarfs the others."""
+    reach = [size for output in rows if output.quantiles and (size := max(map(abs, output.quantiles)))]
+    if reach and max(reach) > 100 * median(reach):
+        ax.set_xscale("symlog", linthresh=10 ** math.ceil(math.log10(median(reach) or 1)))
+
+
+def _kind(output: Activation) -> str:
+    return "activation function" if output.function else "layer"
+
+
+def _shape(output: Activation) -> str:
+    return "×".join(map(str, output.shape))
+
+
+def _remark(output: Activation) -> str:
+    parts = [f"{_percent(share)} {what}" for share, what in (
+        (output.zeros, "exactly 0"), (output.saturated or 0, "saturated"), (output.nans, "NaN"),
+        (output.infinite, "infinite")) if share]
+    if output.dead:
+        parts.append(f"{output.dead} of {output.units} units dead")
+    return ", ".join(parts)
+
+
+def _percent(share: float) -> str:
+    if share == 1:
+        return "all"
+    return "under 1%" if share < 0.01 else "over 99%" if share > 0.99 else f"{share:.0%}"
+
+
+def _text(network: str, count: int, rows: list[Activation]) -> str:
+    lines = [f"Outputs of {network} for {rows[0].shape[0]} inputs."]
+    if len(rows) < count:
+        lines[0] += f" {len(rows)} of {count} are drawn."
+    dead = [f"{output.dead} of {output.units} after {output.name}" for output in rows if output.dead]
+    if dead:
+        lines.append(f"Dead units, 0 for every input: {', '.join(dead)}.")
+    for output in rows:
+        parts = [_shape(output)]
+        if output.quantiles:
+            low, _, middle, _, high = output.quantiles
+            parts.append(f"median {middle:.2g}, nine in ten from {low:.2g} to {high:.2g}")
+        lines.append(f"{output.name}: {', '.join(filter(None, [*parts, _remark(output)]))}")
+    return "\n".join(lines)

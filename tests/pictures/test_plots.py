@@ -4,11 +4,12 @@ import math
 
 import pytest
 import torch
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from torch import nn
 
 from course_utils import LeNet
-from course_utils.gradients import GradientHistory
+from course_utils.gradients import MEASURES, GradientHistory
 from course_utils.pictures import (
     LiveLoss,
     Picture,
@@ -18,6 +19,7 @@ from course_utils.pictures import (
     plot_images,
     plot_loss,
 )
+from course_utils.pictures.grouping import grouped, is_bias
 
 
 def words(picture: Picture) -> str:
@@ -47,9 +49,43 @@ def test_gradients_name_what_has_no_place_on_the_scale(odd):
 
 
 def test_gradients_of_nothing_are_drawn_as_nothing():
-    assert plot_gradients(LeNet()).text.count("no gradient: None") == 10
+    text = plot_gradients(LeNet()).text
+    assert text.splitlines()[0] == "|gradient| of the 10 parameters of LeNet. 10 of 10 rows: no gradient: None."
+    assert text.splitlines()[1:] == [f"{name}: no gradient: None" for name, _ in LeNet().named_parameters()]
     with pytest.raises(ValueError, match="has no parameters"):
         plot_gradients(nn.ReLU())
+
+
+def test_vanishing_gradients_are_told():
+    torch.manual_seed(0)
+    net = nn.Sequential(*[part for _ in range(15) for part in (nn.Linear(8, 8), nn.Sigmoid())])
+    net(torch.rand(4, 8)).sum().backward()
+    assert "From 28.weight back to 0.weight it shrinks by a factor of about 1e" in plot_gradients(net).text
+    net = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 8))
+    net(torch.rand(4, 8)).sum().backward()
+    assert "factor" not in plot_gradients(net).text
+
+
+def test_the_parameters_of_a_big_network_share_rows():
+    blocks = [nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)) for _ in range(12)]
+    net = nn.Sequential(*blocks)
+    net(torch.rand(3, 2)).sum().backward()
+    net[3][1].bias.grad = None
+    text = plot_gradients(net).text
+    assert text.startswith("|gradient| of the 72 parameters of Sequential in 24 rows.")
+    assert "1 of 3 parameters: None" in next(line for line in text.splitlines() if line.startswith("3 biases"))
+
+
+@pytest.mark.parametrize("names, rows", [
+    (["a.weight", "a.bias"], {"a.weight": ["a.weight"], "a.bias": ["a.bias"]}),
+    ([f"{i}.{kind}" for i in range(60) for kind in ("weight", "bias")], 40),
+    ([f"b.{i}.{j}.weight" for i in range(30) for j in range(3)], 15),
+])
+def test_rows_hold_every_parameter_once(names, rows):
+    found = grouped(names)
+    assert sorted(name for row in found.values() for name in row) == sorted(names)
+    assert (found if isinstance(rows, dict) else len(found)) == rows
+    assert all(len({is_bias(name) for name in row}) == 1 for row in found.values())
 
 
 def test_a_history_tells_ranges_ratios_and_oddities(odd):
@@ -58,13 +94,13 @@ def test_a_history_tells_ranges_ratios_and_oddities(odd):
     odd[0].weight.grad *= 100
     history.record()
     text = history.plot().text
-    assert "Gradients of 6 parameters over 2 steps." in text
+    assert "Gradients of 6 parameters over 2 steps. 6 of them never moved." in text
     assert "0.weight: norm from 4.0e-03 to 4.0e-01" in text
     assert "0.bias: None in 2 of 2 steps" in text
     assert "1.weight: norm exactly 0" in text
     assert "2.weight: NaN in 2 of 2 steps" in text
     assert "2.bias: infinite in 2 of 2 steps" in text
-    assert "ratio" not in text
+    assert "0.weight: norm from 4.0e-03 to 4.0e-01; no update" in text
     assert all(label in words(history.plot()) for label in ("None", "NaN", "infinite", "exactly 0"))
 
 
@@ -73,7 +109,30 @@ def test_a_history_places_the_update_ratio(ratio, place):
     row = {"norm": [1.0], "mean_abs": [1.0], "max_abs": [1.0], "zeros": [0.0], "update_ratio": [ratio]}
     picture = plot_gradient_history({"w": row})
     assert f"{place} the healthy band" in picture.text
-    assert len(picture.figure.axes) == 3
+    assert len(picture.figure.axes) == 2
+
+
+def test_a_history_of_many_parameters_and_steps_stays_readable():
+    row = {measure: [1.0] * 1000 for measure in MEASURES}
+    history = {f"{index}.{kind}": row for index in range(60) for kind in ("weight", "bias")}
+    history["3.weight"] = row | {"norm": [1.0] * 500 + [math.nan] * 500}
+    picture = plot_gradient_history(history)
+    assert "median of 5 steps a column" in words(picture)
+    heat = picture.figure.axes[0]
+    assert heat.images[0].get_array().shape == (40, 200)
+    assert heat.lines[0].get_label() == "NaN"
+    assert len(heat.lines[0].get_xdata()) == 100
+    assert "3.weight: norm from 1.0e+00 to 1.0e+00, NaN in 500 of 1000 steps" in picture.text
+
+
+def test_a_history_fits_into_given_axes():
+    left, right = Figure(layout="constrained").subplots(1, 2)
+    row = {measure: [1.0] for measure in MEASURES}
+    picture = plot_gradient_history({"w": row}, ax=right)
+    assert picture.figure is left.figure
+    assert right not in picture.figure.axes
+    with pytest.raises(ValueError, match="made by subplots"):
+        plot_gradient_history({"w": row}, ax=Figure().add_axes((0, 0, 1, 1)))
 
 
 def test_activations_are_told_layer_by_layer_and_no_hook_stays():
@@ -82,9 +141,11 @@ def test_activations_are_told_layer_by_layer_and_no_hook_stays():
         net[0].weight.zero_()
         net[0].bias.copy_(torch.tensor([-1.0, 2.0]))
     picture = plot_activations(net, torch.randn(8, 2))
-    assert picture.text.splitlines()[1:] == [
-        "0: (8, 2), median 2, nine in ten from -1 to 2",
-        "1: (8, 2), median 2, nine in ten from 0 to 2, 50% exactly 0",
+    assert picture.text.splitlines() == [
+        "Outputs of Sequential for 8 inputs.",
+        "Dead units, 0 for every input: 1 of 2 after 0 → relu.",
+        "0: 8×2, median 2, nine in ten from -1 to 2",
+        "0 → relu: 8×2, median 2, nine in ten from 0 to 2, 50% exactly 0, 1 of 2 units dead",
     ]
     assert not any(part._forward_hooks for part in net.modules())
     with pytest.raises(RuntimeError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MEASURES = ("norm", "mean_abs", "max_abs", "zeros", "update_ratio")
 WIDTH = 1024  # of a block; wider ones waste more on padding, narrower ones are more numbers to keep
 PENDING = 64  # steps that are kept as blocks before they are added up
+SAFE = (1e-15, 1e15)  # norms whose squares float32 holds with room to spare
 History = dict[str, dict[str, list[float | None]]]
 
 
@@ -54,6 +55,15 @@ def recorded_parameters(module: nn.Module) -> dict[str, nn.Parameter]:
     return parameters
 
 
+def _require_common_parameters(module: nn.Module, optimizer: Optimizer) -> None:
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"The second argument is an optimizer or None, not a {type(optimizer).__name__}.")
+    stepped = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
+    if stepped.isdisjoint(map(id, module.parameters())):
+        raise ValueError(f"This optimizer steps no parameter of this {type(module).__name__}; make it from the "
+                         "network's own parameters().")
+
+
 class GradientHistory:
     """Records, per step and parameter, how large the gradient is and how far the update moves the weight.
 
@@ -68,7 +78,7 @@ class GradientHistory:
     compared with those of the next call, and at the end of the block, so an update written by hand is measured too.
 
     Five numbers per parameter and step stay, no gradient and no graph; a GPU is waited for once in 64 steps. While it
-    lives it holds two copies of the parameters. The hooks are gone after the block, also when it raises.
+    lives it holds one copy of the parameters. The hooks are gone after the block, also when it raises.
 
     Args:
         module: The network whose parameters are recorded.
@@ -76,27 +86,27 @@ class GradientHistory:
 
     Raises:
         TypeError: `module` or `optimizer` is something else.
-        ValueError: The network has no parameters, or they have no shape yet.
+        ValueError: The network has no parameters, they have no shape yet, or the optimizer holds none of them.
     """
 
     def __init__(self, module: nn.Module, optimizer: Optimizer | None = None) -> None:
-        if optimizer is not None and not isinstance(optimizer, Optimizer):
-            raise TypeError(f"The second argument is an optimizer or None, not a {type(optimizer).__name__}.")
         parameters = recorded_parameters(module)
+        if optimizer is not None:
+            _require_common_parameters(module, optimizer)
         self.names = list(parameters)
         self._parameters = list(parameters.values())
         self._optimizer = optimizer
         self._handles: list[RemovableHandle] = []
-        self._gradients = _Blocks(self._parameters)
-        self._weights = _Blocks(self._parameters)
+        self._blocks = _Blocks(self._parameters)  # the gradients for a moment, then the weights until they moved
+        self._coming: _Step | None = None
         self._steps: list[_Step] = []  # the last few, in blocks
         self._measured: list[tuple[Tensor, Tensor]] = []  # those before, as `_Blocks.measure` returns them
 
     def __enter__(self) -> GradientHistory:
         if self._optimizer is not None:
             self._handles += [
-                self._optimizer.register_step_pre_hook(lambda *_: self._keep_weights()),
-                self._optimizer.register_step_post_hook(lambda *_: self._after_step()),
+                self._optimizer.register_step_pre_hook(self._before_step),
+                self._optimizer.register_step_post_hook(self._after_step),
             ]
         return self
 
@@ -122,8 +132,8 @@ class GradientHistory:
         if self._optimizer is not None:
             raise RuntimeError("Each optimizer.step() is recorded already; leave out record() or the optimizer.")
         self._compare_weights()
-        self._keep_gradients()
-        self._keep_weights()
+        self._append(self._measure_gradients())
+        self._blocks.fill(self._parameters)
 
     def to_dict(self) -> History:
         """What was recorded.
@@ -134,7 +144,7 @@ class GradientHistory:
             one number a step. `None` stands for a gradient that is `None` and for weights that weren't compared;
             NaN and infinity stay what they are.
         """
-        recorded = [*self._measured, self._gradients.measure(self._steps)]
+        recorded = [*self._measured, self._blocks.measure(self._steps)]
         measures, known = (torch.cat(parts).permute(2, 1, 0).tolist() for parts in zip(*recorded, strict=True))
         return {
             name: {
@@ -150,30 +160,30 @@ class GradientHistory:
 
         return plot_gradient_history(self.to_dict())
 
-    def _after_step(self) -> None:
-        self._keep_gradients()
-        self._compare_weights()
+    def _before_step(self, _: Optimizer, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        closure = options.get("closure", args[1] if len(args) > 1 else None)
+        # An optimizer may change gradients in place, so they are measured first; a closure makes them only in the step.
+        self._coming = None if closure else self._measure_gradients()
+        self._blocks.fill(self._parameters)
 
-    @torch.no_grad()
-    def _keep_gradients(self) -> None:
+    def _after_step(self, *_: object) -> None:
+        weights = self._blocks.norms(), self._blocks.subtract(self._parameters).norms()
+        self._append(self._coming or self._measure_gradients())
+        self._steps[-1].weights = weights
+
+    def _append(self, step: _Step) -> None:
         if len(self._steps) == PENDING:
-            self._measured.append(self._gradients.measure(self._steps))
+            self._measured.append(self._blocks.measure(self._steps))
             self._steps = []
+        self._steps.append(step)
+
+    def _measure_gradients(self) -> _Step:
         gradients = [parameter.grad for parameter in self._parameters]
-        blocks = self._gradients.fill(gradients).abs_()
-        norm, total, largest = vector_norm(blocks, dim=1), blocks.sum(1), blocks.amax(1)
-        nonzero = blocks.ne_(0).sum(1)  # in place it stays floating, which is ten times as fast as count_nonzero
-        self._steps.append(_Step([gradient is not None for gradient in gradients], [norm, total, largest, nonzero]))
+        return _Step([gradient is not None for gradient in gradients], self._blocks.fill(gradients).magnitudes())
 
-    @torch.no_grad()
-    def _keep_weights(self) -> None:
-        self._weights.fill(self._parameters)
-
-    @torch.no_grad()
     def _compare_weights(self) -> None:
-        if self._steps and self._steps[-1].weights is None:
-            weight = vector_norm(self._weights.matrix, dim=1)
-            self._steps[-1].weights = [weight, vector_norm(self._weights.subtract(self._parameters), dim=1)]
+        if self._optimizer is None and self._steps and self._steps[-1].weights is None:
+            self._steps[-1].weights = self._blocks.norms(), self._blocks.subtract(self._parameters).norms()
 
 
 @dataclass
@@ -181,8 +191,8 @@ class _Step:
     """What a step leaves at first: a number per block and measure, added up later, so that the step is quick."""
 
     there: list[bool]  # which parameters have a gradient
-    gradients: list[Tensor]  # ‖g‖₂, Σ|g|, max |g|, and how many elements aren't 0
-    weights: list[Tensor] | None = None  # ‖w‖₂, ‖Δw‖₂
+    gradients: tuple[Tensor, ...]  # ‖g‖₂, Σ|g|, max |g|, and how many elements aren't 0
+    weights: tuple[Tensor, ...] | None = None  # ‖w‖₂, ‖Δw‖₂
 
 
 class _Blocks:
@@ -200,18 +210,37 @@ class _Blocks:
         parts = zip(self.matrix.split(self.rows), self.sizes, parameters, strict=True)
         self.views = [part.view(-1)[:size].view(parameter.shape) for part, size, parameter in parts]
 
-    def fill(self, tensors: Sequence[Tensor | None]) -> Tensor:
+    @torch.no_grad()
+    def fill(self, tensors: Sequence[Tensor | None]) -> _Blocks:
         """Copy the tensors, one per parameter, into the matrix; where there is `None`, the block keeps what it has."""
         pairs = [(view, tensor) for view, tensor in zip(self.views, tensors, strict=True) if tensor is not None]
         if pairs:
             views, sources = zip(*pairs, strict=True)
             torch._foreach_copy_(views, [tensor.to_dense() if tensor.is_sparse else tensor for tensor in sources])
-        return self.matrix
+        return self
 
-    def subtract(self, tensors: Sequence[Tensor]) -> Tensor:
+    @torch.no_grad()
+    def subtract(self, tensors: Sequence[Tensor]) -> _Blocks:
         """Take one tensor per parameter off the matrix."""
         torch._foreach_sub_(self.views, list(tensors))
-        return self.matrix
+        return self
+
+    def norms(self, largest: Tensor | None = None) -> Tensor:
+        """The norm of each row, in double precision where the squares leave float32: 1e-30 must not become 0.
+
+        `largest` holds the rows' largest absolute values, if known; without it a norm below 1e-23 may become 0.
+        """
+        norms = vector_norm(self.matrix, dim=1)
+        sizes = norms if largest is None else largest
+        if sizes.is_cpu and all(size == 0 or SAFE[0] < size < SAFE[1] for size in sizes.tolist()):
+            return norms
+        return vector_norm(self.matrix, dim=1, dtype=torch.float64)
+
+    def magnitudes(self) -> tuple[Tensor, ...]:
+        """Norm, sum and maximum of each row's absolute values, and how many aren't 0; the matrix is used up."""
+        total, largest = self.matrix.abs_().sum(1), self.matrix.amax(1)
+        norms = self.norms(largest)
+        return norms, total, largest, self.matrix.ne_(0).sum(1)  # floating, so ten times as fast as count_nonzero
 
     def measure(self, steps: list[_Step]) -> tuple[Tensor, Tensor]:
         """Add the blocks up.

@@ -76,7 +76,8 @@ def _draw_norms(ax: Axes, norms: NDArray[np.float64], missing: NDArray[np.bool_]
 def _draw_ratios(ax: Axes, ratios: NDArray[np.float64], names: list[str]) -> None:
     ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15)
     ax.axhline(1e-3, color=GREEN, linewidth=1)
-    ax.text(0.995, 1e-3, "healthy: about 1e-3", transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize=9)
+    ax.text(0.995, 1e-3, "healthy: about 1e-3", transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
     for name, row in zip(names, ratios, strict=True):
         if np.isfinite(row).any():
             bias = name.endswith("bias")

@@ -133,7 +133,9 @@ def test_the_picture_of_a_step_tells_what_happens_there():
     assert steps.plot(3).png() != steps.plot(4).png()
 
 
-def test_explore_is_a_slider_and_a_strip_of_frames_for_static_notebooks():
+def test_explore_is_a_slider_and_a_strip_of_frames_for_static_notebooks(monkeypatch):
+    assert "application/vnd.jupyter.widget-view+json" not in step_backward(*graphs.lenet()).explore()._repr_mimebundle_()[0]
+    monkeypatch.delenv("COURSE_QUIET")
     explorer = step_backward(*graphs.lenet()).explore()
     data, _ = explorer._repr_mimebundle_()
     assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"} == set(data)

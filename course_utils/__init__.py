@@ -1,5 +1,8 @@
 """What the course's notebooks import: a network, checks with diagnoses, and pictures."""
 
+from course_utils.autograd import grad_fn_graph
+from course_utils.backward_steps import step_backward
+from course_utils.gradients import GradientHistory
 from course_utils.lenet import LeNet
 
-__all__ = ["LeNet"]
+__all__ = ["GradientHistory", "LeNet", "grad_fn_graph", "step_backward"]

@@ -1,6 +1,7 @@
 """One module per picture; each draws plain data and returns a `Picture`."""
 
 from course_utils.pictures.activations import plot_activations
+from course_utils.pictures.grad_fn_chain import plot_grad_fn_chain
 from course_utils.pictures.gradient_history import plot_gradient_history
 from course_utils.pictures.gradients import plot_gradients
 from course_utils.pictures.images import plot_images
@@ -13,6 +14,7 @@ __all__ = [
     "LiveLoss",
     "Picture",
     "plot_activations",
+    "plot_grad_fn_chain",
     "plot_gradient_history",
     "plot_gradients",
     "plot_images",

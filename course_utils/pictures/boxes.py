@@ -15,7 +15,8 @@ from course_utils.pictures.lettering import text_width, write
 from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, VERMILION
 from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point, Scene
 
-MAX_AREA, MAX_SIDE, LEGIBLE = 600.0, 430.0, 0.75  # square inches, inches, and the scale below which labels go
+MAX_AREA, MAP_AREA = 450.0, 200.0  # square inches with labels, and where they would be too small to read
+MAX_SIDE, LEGIBLE = 430.0, 0.75  # inches, and the scale below which labels are left out
 NUMBERS = "#9C3F00"  # vermilion, dark enough for small letters
 STYLE = {  # fill, edge, and the word in the legend
     "operation": ("#E3F0F8", BLUE, "operation"),
@@ -63,7 +64,9 @@ def _is_strange(norm: float) -> bool:
 
 def _axes(size: Point, ax: Axes | None) -> tuple[Axes, float]:
     """Axes whose units are points, and how much smaller than at full size the picture is drawn."""
-    scale = min(1.0, MAX_SIDE * 72 / max(size), math.sqrt(MAX_AREA * 72 * 72 / (size[0] * size[1])))
+    scales = [72 * math.sqrt(area / (size[0] * size[1])) for area in (MAX_AREA, MAP_AREA)]
+    fitting, smaller = (min(1.0, MAX_SIDE * 72 / max(size), scale) for scale in scales)
+    scale = fitting if fitting >= LEGIBLE else smaller
     if ax is None:
         ax = Figure(figsize=(size[0] * scale / 72, size[1] * scale / 72)).add_axes((0, 0, 1, 1))
     ax.set_axis_off()

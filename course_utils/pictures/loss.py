@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from course_utils.pictures.picture import BLUE, ORANGE, Picture, new_axes
 
@@ -36,6 +37,7 @@ def plot_loss(
         places = [every * number for number in range(1, len(validation) + 1)]
         ax.plot(places, validation, color=ORANGE, linestyle="--", label="validation", marker=_marker(validation))
         ax.legend(frameon=False)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(unit)
     ax.set_ylabel("loss")
     ax.spines[["top", "right"]].set_visible(False)

@@ -49,7 +49,7 @@ def plot_gradient_history(history: Table, ax: Axes | None = None) -> Picture:
     _draw_norms(upper, norms, missing)
     _draw_ratios(lower, ratios)
     for half in (upper, lower):
-        half.xaxis.set_major_locator(MaxNLocator(integer=True))
+        half.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 2, 5, 10], integer=True))
     lower.set_xlabel("step")
     return Picture(upper.figure, _text(history, ratios))  # type: ignore[arg-type]
 

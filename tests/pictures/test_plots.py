@@ -154,11 +154,15 @@ def test_activations_are_told_layer_by_layer_and_no_hook_stays():
 
 
 def test_images_name_the_wrong_predictions():
-    picture = plot_images(torch.rand(3, 1, 8, 8), labels=[7, 1, 9], predictions=torch.tensor([7, 1, 4]))
-    assert picture.text == ("3 images of 8×8 pixels, showing 7, 1, 9. 2 of 3 predictions are right; "
-                            "image 2 shows 9, predicted 4.")
+    images = torch.arange(3 * 64).reshape(3, 1, 8, 8) / 191
+    picture = plot_images(images, labels=[7, 1, 9], predictions=torch.tensor([7, 1, 4]))
+    assert picture.text == ("3 images of 8×8 pixels, values from 0 to 1, showing 7, 1, 9. "
+                            "2 of 3 predictions are right; image 2 shows 9, predicted 4.")
     assert "9, not 4" in words(picture)
-    assert plot_images(torch.rand(2, 8, 8)).text == "2 images of 8×8 pixels."
+    assert [image.get_clim() for image in picture.figure.axes[0].images] == [(0, 1)] * 3
+    assert plot_images(torch.full((2, 8, 9), 7)).text == "2 images of 8×9 pixels, values from 7 to 7."
+    axes = Figure().add_subplot()
+    assert plot_images(images, ax=axes).figure is axes.figure
 
 
 @pytest.mark.parametrize("shape, options, message", [

@@ -30,7 +30,7 @@ release: .venv/test.stamp
 
 # Runs the solutions again and stores what they print.
 outputs: .venv/test.stamp
-	$(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*/*.ipynb docs/*.ipynb
+	COURSE_QUIET=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*/*.ipynb docs/*.ipynb
 
 .venv/learn.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing what the course needs into .venv (once; torch is large)."

@@ -61,7 +61,7 @@ def activations(module: nn.Module, inputs: Tensor) -> list[Activation]:
     if not isinstance(module, nn.Module):
         raise TypeError(f"The first argument is a network, not a {type(module).__name__}; pass an nn.Module.")
     seen = _Seen()
-    layers = [(name, part) for name, part in module.named_modules() if any(True for _ in part.parameters(False))]
+    layers = [(name, part) for name, part in module.named_modules() if _is_layer(name, part)]
     handles = [part.register_forward_hook(seen.hook(name or type(part).__name__)) for name, part in layers]
     buffers = {name: buffer.clone() for name, buffer in module.named_buffers()}
     try:
@@ -71,6 +71,12 @@ def activations(module: nn.Module, inputs: Tensor) -> list[Activation]:
         for handle in handles:
             handle.remove()
     return seen.outputs
+
+
+def _is_layer(name: str, module: nn.Module) -> bool:
+    """Whether it has parameters of its own; a whole network that has some beside its layers isn't one."""
+    own = any(True for _ in module.parameters(recurse=False))
+    return own and (bool(name) or not any(True for _ in module.children()))
 
 
 class _Seen(TorchDispatchMode):

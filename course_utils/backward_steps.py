@@ -148,12 +148,17 @@ def step_backward(output: Outputs, module: nn.Module | None = None) -> BackwardS
                 f"Backward starts from one number; a tensor of shape {tuple(tensor.shape)} was given: pass a loss, "
                 "or its sum() or mean()."
             )
+    return BackwardSteps(graph, tuple(_run(tensors, graph.nodes, functions)))
+
+
+def _run(tensors: list[Tensor], nodes: tuple[Node, ...], functions: list[Any]) -> Iterator[BackwardStep]:
+    """Run backward and give back the steps; `functions` are torch's own nodes, in the order of `nodes`."""
     incoming: dict[int, Any] = {}
     outgoing: dict[int, Any] = {}
     leaves: dict[int, Tensor] = {}
     handles = [
         handle
-        for node, function in zip(graph.nodes, functions, strict=True)
+        for node, function in zip(nodes, functions, strict=True)
         for handle in _watch(node, function, incoming, outgoing, leaves)
     ]
     try:
@@ -161,17 +166,9 @@ def step_backward(output: Outputs, module: nn.Module | None = None) -> BackwardS
     finally:
         for handle in handles:
             handle.remove()
-    steps = [
-        BackwardStep(
-            graph.nodes[place],
-            got,
-            outgoing.get(place, ()),
-            leaves.get(place),
-            _gradient(functions[place].variable.grad) if place in leaves else None,
-        )
-        for place, got in incoming.items()
-    ]
-    return BackwardSteps(graph, tuple(steps))
+    for place, got in incoming.items():
+        total = _gradient(functions[place].variable.grad) if place in leaves else None
+        yield BackwardStep(nodes[place], got, outgoing.get(place, ()), leaves.get(place), total)
 
 
 def _watch(

@@ -56,6 +56,12 @@ def test_lenet_is_read_in_order():
     assert names == ["conv1", "conv1 → relu", "conv2", "conv2 → relu", "fc1", "fc1 → relu", "fc2", "fc2 → relu", "fc3"]
 
 
+def test_a_network_with_a_parameter_of_its_own_is_no_layer():
+    net = nn.Sequential(nn.Linear(3, 2))
+    net.register_parameter("scale", nn.Parameter(torch.ones(1)))
+    assert [output.name for output in activations(net, INPUTS)] == ["0"]
+
+
 def test_looking_changes_nothing():
     net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(), nn.LSTM(4, 2))
     state = {name: value.clone() for name, value in net.state_dict().items()}

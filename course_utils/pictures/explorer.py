@@ -1,5 +1,6 @@
 """Walks a gradient through the drawn graph, step by step."""
 
+import os
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -80,6 +81,8 @@ class Explorer:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.strip._repr_mimebundle_()
+        if os.environ.get("COURSE_QUIET"):  # what is stored or graded is read where no kernel moves a slider
+            return data, metadata
         live = self.widget._repr_mimebundle_()
         live = live[0] if isinstance(live, tuple) else live
         view = "application/vnd.jupyter.widget-view+json"

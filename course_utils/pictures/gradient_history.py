@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from course_utils.pictures.grouping import grouped, is_bias
@@ -47,6 +48,8 @@ def plot_gradient_history(history: Table, ax: Axes | None = None) -> Picture:
     upper, lower = _split(ax, height)
     _draw_norms(upper, norms, missing)
     _draw_ratios(lower, ratios)
+    for half in (upper, lower):
+        half.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 2, 5, 10], integer=True))
     lower.set_xlabel("step")
     return Picture(upper.figure, _text(history, ratios))  # type: ignore[arg-type]
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from course_utils.pictures.picture import BLUE, GREY, INK, VERMILION, Picture
+from course_utils.pictures.picture import BLUE, GREY, INK, VERMILION, Picture, new_axes
 
 MOST = 100
+GAP = 0.12  # between images, of an image's width
+LABEL = 0.28  # height of a label, of an image's width
 
 
 def plot_images(
@@ -17,14 +19,16 @@ def plot_images(
     labels: Sequence[object] | Tensor | None = None,
     predictions: Sequence[object] | Tensor | None = None,
     columns: int = 8,
+    ax: Axes | None = None,
 ) -> Picture:
-    """Draw images in a grid; a wrong prediction is framed and written out.
+    """Draw images in a grid on one scale of greys; a wrong prediction is framed and written out.
 
     Args:
-        images: (N, 1, H, W) or (N, H, W), any number type, drawn from the smallest value (white) to the largest.
+        images: (N, 1, H, W) or (N, H, W), any number type; the smallest value of all is white, the largest black.
         labels: What the N images show.
         predictions: What was predicted for them; needs `labels`.
         columns: Images in a row.
+        ax: Where to draw; a new figure if left out.
 
     Raises:
         ValueError: Another shape, more than 100 images, or lists of another length.
@@ -40,14 +44,17 @@ def plot_images(
         raise ValueError("predictions are compared with labels; pass both.")
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
-    figure = Figure(figsize=(max(1.05 * columns, 2), (1.35 if names else 1.05) * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).flatten()
-    for index, ax in enumerate(axes):
-        if index < len(pictures):
-            _draw(ax, pictures[index], names[index] if names else "", guesses[index] if guesses else None)
-        else:
-            ax.set_axis_off()
-    return Picture(figure, _text(pictures, names, guesses))
+    width, height = 1 + GAP, pictures.shape[1] / pictures.shape[2] + GAP + (LABEL if names else 0)
+    ax = new_axes(ax, max(columns * width, 2) + 0.1, rows * height + 0.1)
+    for index, picture in enumerate(pictures):
+        corner = (index % columns * width, index // columns * height)
+        _draw(ax, picture, corner, (pictures.min().item(), pictures.max().item()))
+        _frame(ax, picture, corner, names[index] if names else "", guesses[index] if guesses else None)
+    ax.set_xlim(-GAP, columns * width)
+    ax.set_ylim(rows * height - (LABEL if names else 0), -GAP - (LABEL if names else 0))
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    return Picture(ax.figure, _text(pictures, names, guesses))  # type: ignore[arg-type]
 
 
 def _texts(values: Sequence[object] | Tensor | None, count: int, what: str) -> list[str]:
@@ -59,19 +66,24 @@ def _texts(values: Sequence[object] | Tensor | None, count: int, what: str) -> l
     return texts
 
 
-def _draw(ax: Axes, picture: Tensor, label: str, guess: str | None) -> None:
-    ax.imshow(picture.numpy(), cmap="gray_r", interpolation="nearest")
+def _draw(ax: Axes, picture: Tensor, corner: tuple[float, float], scale: tuple[float, float]) -> None:
+    left, top = corner
+    extent = (left, left + 1, top + picture.shape[0] / picture.shape[1], top)
+    ax.imshow(picture.numpy(), cmap="gray_r", interpolation="nearest", extent=extent, vmin=scale[0], vmax=scale[1])
+
+
+def _frame(ax: Axes, picture: Tensor, corner: tuple[float, float], label: str, guess: str | None) -> None:
     wrong = guess is not None and guess != label
-    ax.set_title(f"{label}, not {guess}" if wrong else label, fontsize=10, color=VERMILION if wrong else INK)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for spine in ax.spines.values():
-        spine.set(color=VERMILION if wrong else BLUE if guess else GREY, linewidth=3 if wrong else 1)
+    ax.add_patch(Rectangle(corner, 1, picture.shape[0] / picture.shape[1], fill=False, zorder=2,
+                           edgecolor=VERMILION if wrong else BLUE if guess else GREY, linewidth=3 if wrong else 1))
+    ax.text(corner[0] + 0.5, corner[1] - 0.06, f"{label}, not {guess}" if wrong else label, ha="center", fontsize=10,
+            color=VERMILION if wrong else INK, clip_on=False)
 
 
 def _text(pictures: Tensor, names: list[str], guesses: list[str]) -> str:
     count, height, width = pictures.shape
-    text = f"{count} image{'s' if count > 1 else ''} of {height}×{width} pixels"
+    least, most = pictures.min().item(), pictures.max().item()
+    text = f"{count} image{'s' if count > 1 else ''} of {height}×{width} pixels, values from {least:.2g} to {most:.2g}"
     if names:
         text += f", showing {', '.join(names)}"
     if guesses:

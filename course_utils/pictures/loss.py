@@ -1,58 +1,93 @@
 """Loss curves, finished ones and ones that grow while a loop runs."""
 
+import math
 import os
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from course_utils.pictures.picture import BLUE, ORANGE, Picture, new_axes
+from course_utils.pictures.picture import BLUE, ORANGE, VERMILION, Picture, new_axes
 
-SECONDS = 0.5  # between two drawings of a growing curve
+SECONDS = 0.5  # at least, between two drawings of a growing curve
+SMOOTH_ABOVE = 200  # losses; more are also drawn as a mean over a fiftieth of them
+
+Losses = Sequence[float] | Mapping[int, float]
 
 
 def plot_loss(
-    training: Sequence[float], validation: Sequence[float] | None = None, unit: str = "step", ax: Axes | None = None
+    training: Losses, validation: Losses | None = None, unit: str = "step", ax: Axes | None = None
 ) -> Picture:
-    """Draw the loss of a training run.
+    """Draw the loss of a training run; steps at which it is NaN or infinite are marked.
 
     Args:
-        training: A loss per step or epoch.
-        validation: The same for the validation set; shorter ones are spread evenly over the run.
-        unit: What one entry of `training` is, such as `"step"` or `"epoch"`.
+        training: A loss per step or epoch, or losses by the number of the step, counted from 1.
+        validation: The same for the validation set; of a list that is shorter than `training` the last belongs to the
+            last step, and the others are spread evenly.
+        unit: What is counted, such as `"step"` or `"epoch"`.
         ax: Where to draw; a new figure if left out.
 
     Raises:
         ValueError: There is no loss yet.
     """
-    if not training:
+    if len(training) == 0:
         raise ValueError("There is no loss to draw yet; append each step's loss.item() to a list.")
+    curves = {"Training": _by_step(training, 1)}
+    if validation is not None and len(validation):
+        curves["Validation"] = _by_step(validation, max(curves["Training"]) / len(validation))
     ax = new_axes(ax, 7, 3)
-    ax.plot(range(1, len(training) + 1), training, color=BLUE, label="training", marker=_marker(training))
-    if validation:
-        every = len(training) / len(validation)
-        places = [every * number for number in range(1, len(validation) + 1)]
-        ax.plot(places, validation, color=ORANGE, linestyle="--", label="validation", marker=_marker(validation))
+    for (name, losses), colour, style in zip(curves.items(), (BLUE, ORANGE), ("-", "--"), strict=False):
+        _draw(ax, name.lower(), losses, colour, style)
+    if len(ax.get_legend_handles_labels()[0]) > 1:
         ax.legend(frameon=False)
+    ax.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 2, 5, 10], integer=True))
     ax.set_xlabel(unit)
     ax.set_ylabel("loss")
     ax.spines[["top", "right"]].set_visible(False)
-    lines = [_sentence("Training", training, unit)]
-    if validation:
-        lines.append(_sentence("Validation", validation, unit if len(validation) == len(training) else "measurement"))
-    return Picture(ax.figure, " ".join(lines))  # type: ignore[arg-type]
+    text = " ".join(_sentence(name, losses, unit) for name, losses in curves.items())
+    return Picture(ax.figure, text)  # type: ignore[arg-type]
 
 
-def _marker(values: Sequence[float]) -> str | None:
-    return "o" if len(values) <= 20 else None
+def _by_step(losses: Losses, every: float) -> dict[float, float]:
+    if isinstance(losses, Mapping):
+        return {step: float(loss) for step, loss in losses.items()}
+    return {number * every: float(loss) for number, loss in enumerate(losses, 1)}
 
 
-def _sentence(what: str, losses: Sequence[float], unit: str) -> str:
-    lowest = min(range(len(losses)), key=losses.__getitem__)
-    return (f"{what} loss over {len(losses)} {unit}{'s' if len(losses) > 1 else ''}: from {losses[0]:.2f} to "
-            f"{losses[-1]:.2f}, lowest {losses[lowest]:.2f} at {unit} {lowest + 1}.")
+def _draw(ax: Axes, label: str, losses: dict[float, float], colour: str, style: str) -> None:
+    steps, values = list(losses), [loss if math.isfinite(loss) else math.nan for loss in losses.values()]
+    many = len(values) > SMOOTH_ABOVE
+    ax.plot(steps, values, color=colour, linestyle=style, label=label, alpha=0.3 if many else 1,
+            linewidth=0.8 if many else 1.5, marker="o" if len(values) <= 20 else None)
+    if many:
+        width = len(values) // 50
+        means = np.convolve(values, np.full(width, 1 / width), "valid")
+        middles = steps[width // 2 :][: len(means)]
+        ax.plot(middles, means, color=colour, linestyle=style, label=f"{label}, mean of {width}")
+    odd = [step for step, loss in losses.items() if not math.isfinite(loss)]
+    if odd:
+        ax.plot(odd, [0.02] * len(odd), "x", color=VERMILION, transform=ax.get_xaxis_transform(), clip_on=False,
+                label=f"{label}: NaN or infinite")
+
+
+def _sentence(what: str, losses: dict[float, float], unit: str) -> str:
+    steps, values = list(losses), list(losses.values())
+    usable = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
+    text = f"{what} loss over {max(steps):g} {unit}{'s' * (max(steps) > 1)}"
+    text += f" ({len(steps)} value{'s' * (len(steps) > 1)})" * (len(steps) != max(steps))
+    text += f": from {values[0]:.2f} to {values[-1]:.2f}"
+    if usable:
+        lowest = min(usable, key=usable.__getitem__)
+        text += f", lowest {losses[lowest]:.2f} at {unit} {lowest:g}"
+    if len(usable) < len(values):
+        first = next(step for step in steps if step not in usable)
+        text += f"; NaN or infinite in {len(values) - len(usable)} of {len(values)}, first at {unit} {first:g}"
+    return f"{text}."
 
 
 class LiveLoss:
@@ -62,26 +97,31 @@ class LiveLoss:
             for images, labels in loader:
                 curve.add(training_step(net, optimizer, images, labels))
 
-    It draws at most twice a second, and once at the end. Where the environment variable COURSE_QUIET is set, as in
-    tests and grading, it draws the end alone, so that what a notebook stores doesn't depend on how fast it ran.
+    In a notebook it is drawn at most twice a second, for no more than a tenth of the time, and once at the end.
+    Anywhere else, and where the environment variable COURSE_QUIET is set, as in tests and grading, the end alone is
+    shown, so that what a notebook stores doesn't depend on how fast it ran.
+
+    Args:
+        unit: What `add` counts, such as `"step"` or `"epoch"`.
     """
 
     def __init__(self, unit: str = "step") -> None:
         self.unit = unit
         self.training: list[float] = []
-        self.validation: list[float] = []
+        self.validation: dict[int, float] = {}
+        self._live = _in_a_notebook() and not os.environ.get("COURSE_QUIET")
         self._display: Any = None
-        self._drawn = time.monotonic()
+        self._next = time.monotonic() + SECONDS
 
     def __enter__(self) -> "LiveLoss":
         return self
 
     def add(self, training: float, validation: float | None = None) -> None:
-        """Add a loss to the curve, and one of the validation set if there is one."""
+        """Add a loss to the curve, and one of the validation set if there is one at this step."""
         self.training.append(float(training))
         if validation is not None:
-            self.validation.append(float(validation))
-        if time.monotonic() - self._drawn > SECONDS and not os.environ.get("COURSE_QUIET"):
+            self.validation[len(self.training)] = float(validation)
+        if self._live and time.monotonic() > self._next:
             self._draw()
 
     def __exit__(
@@ -93,9 +133,15 @@ class LiveLoss:
     def _draw(self) -> None:
         from IPython.display import display
 
+        start = time.monotonic()
         picture = plot_loss(self.training, self.validation, self.unit)
         if self._display is None:
             self._display = display(picture, display_id=True)
         else:
             self._display.update(picture)
-        self._drawn = time.monotonic()
+        self._next = time.monotonic() + max(SECONDS, 9 * (time.monotonic() - start))
+
+
+def _in_a_notebook() -> bool:
+    """Whether a kernel runs this; IPython in a terminal can't change what it has shown."""
+    return "IPython" in sys.modules and hasattr(sys.modules["IPython"].get_ipython(), "kernel")

@@ -18,7 +18,7 @@ def scene(make, fold=False, opened=()):
 
 
 def pixels(picture):
-    return np.asarray(Image.open(io.BytesIO(picture.png())))
+    return np.asarray(Image.open(io.BytesIO(picture.png())).convert("RGB"))
 
 
 def recurrent(steps=30):

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from jupyter_client.manager import run_kernel
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from torch import nn
@@ -154,11 +155,15 @@ def test_activations_are_told_layer_by_layer_and_no_hook_stays():
 
 
 def test_images_name_the_wrong_predictions():
-    picture = plot_images(torch.rand(3, 1, 8, 8), labels=[7, 1, 9], predictions=torch.tensor([7, 1, 4]))
-    assert picture.text == ("3 images of 8×8 pixels, showing 7, 1, 9. 2 of 3 predictions are right; "
-                            "image 2 shows 9, predicted 4.")
+    images = torch.arange(3 * 64).reshape(3, 1, 8, 8) / 191
+    picture = plot_images(images, labels=[7, 1, 9], predictions=torch.tensor([7, 1, 4]))
+    assert picture.text == ("3 images of 8×8 pixels, values from 0 to 1, showing 7, 1, 9. "
+                            "2 of 3 predictions are right; image 2 shows 9, predicted 4.")
     assert "9, not 4" in words(picture)
-    assert plot_images(torch.rand(2, 8, 8)).text == "2 images of 8×8 pixels."
+    assert [image.get_clim() for image in picture.figure.axes[0].images] == [(0, 1)] * 3
+    assert plot_images(torch.full((2, 8, 9), 7)).text == "2 images of 8×9 pixels, values from 7 to 7."
+    axes = Figure().add_subplot()
+    assert plot_images(images, ax=axes).figure is axes.figure
 
 
 @pytest.mark.parametrize("shape, options, message", [
@@ -178,24 +183,58 @@ def test_a_loss_curve_tells_its_start_end_and_lowest_point():
         plot_loss([])
 
 
-@pytest.mark.parametrize("quiet, shown, updated", [("1", 1, 0), ("", 1, 3)])
-def test_a_live_curve_updates_one_picture_and_is_quiet_when_asked(monkeypatch, quiet, shown, updated):
-    calls = []
+def test_losses_that_are_not_finite_are_marked_and_told():
+    picture = plot_loss([2.0, 1.0, math.inf, math.nan])
+    assert picture.text == ("Training loss over 4 steps: from 2.00 to nan, lowest 1.00 at step 2; "
+                            "NaN or infinite in 2 of 4, first at step 3.")
+    assert "training: NaN or infinite" in words(picture)
 
-    class Display:
-        def update(self, picture: Picture) -> None:
-            calls.append(("update", picture.text))
 
-    def display(picture: Picture, display_id: bool) -> Display:
-        calls.append(("display", picture.text))
-        return Display()
+def test_validation_losses_stand_at_their_steps():
+    picture = plot_loss([3.0, 2.0, 1.0, 0.5], {1: 3.0, 3: 2.0})
+    assert list(picture.figure.axes[0].lines[1].get_xdata()) == [1, 3]
+    assert "Validation loss over 3 steps (2 values)" in picture.text
+    assert list(plot_loss([3.0, 2.0, 1.0, 0.5], [3.0, 2.0]).figure.axes[0].lines[1].get_xdata()) == [2, 4]
 
-    monkeypatch.setattr("IPython.display.display", display)
+
+def test_many_losses_are_drawn_with_their_mean():
+    losses = [1.0 + index % 2 for index in range(1000)]
+    mean = plot_loss(losses).figure.axes[0].lines[1]
+    assert mean.get_label() == "training, mean of 20"
+    assert mean.get_ydata() == pytest.approx(1.5)
+    assert len(mean.get_xdata()) == 981
+
+
+def test_outside_a_notebook_a_live_curve_shows_its_end_alone(monkeypatch, capsys):
+    monkeypatch.delenv("COURSE_QUIET", raising=False)
     monkeypatch.setattr("course_utils.pictures.loss.SECONDS", -1)
-    monkeypatch.setenv("COURSE_QUIET", quiet)
     with LiveLoss() as curve:
         for loss in (3.0, 2.0, 1.0):
-            curve.add(loss)
-    kinds = [kind for kind, _ in calls]
-    assert kinds == ["display"] * shown + ["update"] * updated
-    assert calls[-1][1] == plot_loss([3.0, 2.0, 1.0]).text
+            curve.add(loss, validation=loss + 1 if loss < 3 else None)
+    assert capsys.readouterr().out.strip() == plot_loss([3.0, 2.0, 1.0], {2: 3.0, 3: 2.0}).text
+
+
+LOOP = """
+import course_utils.pictures.loss as loss
+loss.SECONDS = 0
+with loss.LiveLoss() as curve:
+    for step in range(40):
+        curve.add(1 / (step + 1))
+        __import__("time").sleep(0.05)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiet", [True, False])
+def test_in_a_notebook_a_live_curve_is_one_picture_that_grows_unless_quiet(monkeypatch, quiet):
+    monkeypatch.setenv("COURSE_QUIET", "1" if quiet else "")
+    messages = []
+    with run_kernel() as client:
+        client.execute_interactive(LOOP, output_hook=messages.append, timeout=120)
+    kinds = [message["header"]["msg_type"] for message in messages]
+    assert kinds.count("display_data") == 1
+    assert (kinds.count("update_display_data") == 0) == quiet
+    assert not set(kinds) & {"stream", "error"}
+    shown = [message["content"] for message in messages if "data" in message["content"]]
+    assert shown[-1]["data"]["text/plain"] == plot_loss([1 / (step + 1) for step in range(40)]).text
+    assert len({content["transient"]["display_id"] for content in shown}) == 1

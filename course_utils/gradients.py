@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MEASURES = ("norm", "mean_abs", "max_abs", "zeros", "update_ratio")
 WIDTH = 1024  # of a block; wider ones waste more on padding, narrower ones are more numbers to keep
 PENDING = 64  # steps that are kept as blocks before they are added up
-SAFE = (1e-15, 1e15)  # norms whose squares float32 holds with room to spare
+SAFE = (1e-15, 1e15)  # numbers whose squares float32 adds up with room to spare
 History = dict[str, dict[str, list[float | None]]]
 
 
@@ -225,21 +225,18 @@ class _Blocks:
         torch._foreach_sub_(self.views, list(tensors))
         return self
 
-    def norms(self, largest: Tensor | None = None) -> Tensor:
-        """The norm of each row, in double precision where the squares leave float32: 1e-30 must not become 0.
-
-        `largest` holds the rows' largest absolute values, if known; without it a norm below 1e-23 may become 0.
-        """
-        norms = vector_norm(self.matrix, dim=1)
-        sizes = norms if largest is None else largest
-        if sizes.is_cpu and all(size == 0 or SAFE[0] < size < SAFE[1] for size in sizes.tolist()):
-            return norms
-        return vector_norm(self.matrix, dim=1, dtype=torch.float64)
+    def norms(self) -> Tensor:
+        """The norm of each row; below 1e-23 it may come out as 0, above 1e19 as infinity."""
+        return vector_norm(self.matrix, dim=1)
 
     def magnitudes(self) -> tuple[Tensor, ...]:
-        """Norm, sum and maximum of each row's absolute values, and how many aren't 0; the matrix is used up."""
+        """Norm, sum and maximum of each row's absolute values, and how many aren't 0; the matrix is used up.
+
+        Vanishing and exploding gradients are measured in double precision, so that 1e-30 isn't told as 0.
+        """
         total, largest = self.matrix.abs_().sum(1), self.matrix.amax(1)
-        norms = self.norms(largest)
+        safe = largest.is_cpu and all(not size or SAFE[0] < size < SAFE[1] for size in largest.tolist())
+        norms = self.norms() if safe else vector_norm(self.matrix, dim=1, dtype=torch.float64)
         return norms, total, largest, self.matrix.ne_(0).sum(1)  # floating, so ten times as fast as count_nonzero
 
     def measure(self, steps: list[_Step]) -> tuple[Tensor, Tensor]:
@@ -251,7 +248,8 @@ class _Blocks:
         if not steps:
             return torch.zeros(0, 5, len(self.sizes)), torch.zeros(0, 5, len(self.sizes), dtype=torch.bool)
         unknown = [torch.zeros_like(norm) for norm in steps[0].gradients[:2]]
-        blocks = torch.stack([torch.stack([*step.gradients, *(step.weights or unknown)]) for step in steps])
+        kept = [block for step in steps for block in (*step.gradients, *(step.weights or unknown))]
+        blocks = torch.stack(kept).view(len(steps), 6, -1)
         columns = []
         for part, size in zip(blocks.cpu().double().split(self.rows, dim=2), self.sizes, strict=True):
             norm, total, largest, nonzero, weight, change = part.unbind(1)

@@ -112,6 +112,47 @@ def test_other_number_types_neither_overflow_nor_vanish(dtype, size):
     assert recorded["zeros"] == [0]
 
 
+@pytest.mark.parametrize("size", [1e-42, 1e-30, 1e-18, 1.0, 1e25])
+def test_a_norm_is_right_where_its_square_leaves_float32(size):
+    net = nn.Linear(40, 40, bias=False)
+    net.weight.grad = torch.full((40, 40), size)
+    history = GradientHistory(net)
+    history.record()
+    row = history.to_dict()["weight"]
+    assert row["norm"] == [pytest.approx(40 * net.weight.grad[0, 0].item(), rel=1e-3)]
+    assert row["zeros"] == [0.0]
+
+
+def test_gradients_are_recorded_before_the_optimizer_changes_them():
+    class InPlace(torch.optim.SGD):
+        @torch.no_grad()
+        def step(self, closure=None):
+            for parameter in self.param_groups[0]["params"]:
+                parameter.sub_(parameter.grad.mul_(0.1))
+
+    net = nn.Linear(2, 1, bias=False)
+    optimizer = InPlace(net.parameters())
+    net(torch.tensor([[3.0, 4.0]])).sum().backward()
+    with GradientHistory(net, optimizer) as history:
+        optimizer.step()
+    assert history.to_dict()["weight"]["norm"] == [pytest.approx(5)]
+
+
+def test_an_optimizer_of_another_network_is_refused():
+    with pytest.raises(ValueError, match="steps no parameter of this Linear"):
+        GradientHistory(nn.Linear(2, 2), torch.optim.SGD(nn.Linear(2, 2).parameters()))
+
+
+def test_long_histories_keep_every_step_in_order():
+    net = nn.Linear(2, 1, bias=False)
+    history = GradientHistory(net)
+    for number in range(150):
+        net.weight.grad = torch.tensor([[float(number), 0.0]])
+        history.record()
+    assert history.to_dict()["weight"]["norm"] == list(range(150))
+    assert len(history) == 150
+
+
 def test_a_sparse_gradient_is_recorded_like_a_dense_one():
     net = nn.Embedding(4, 3, sparse=True)
     history = GradientHistory(net)

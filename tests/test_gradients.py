@@ -113,14 +113,13 @@ def test_other_number_types_neither_overflow_nor_vanish(dtype, size):
 
 
 @pytest.mark.parametrize("size", [1e-42, 1e-30, 1e-18, 1.0, 1e25])
-@pytest.mark.parametrize("width", [4, 40])
-def test_a_norm_is_right_where_its_square_leaves_float32(width, size):
-    net = nn.Linear(width, width, bias=False)
-    net.weight.grad = torch.full((width, width), size)
+def test_a_norm_is_right_where_its_square_leaves_float32(size):
+    net = nn.Linear(40, 40, bias=False)
+    net.weight.grad = torch.full((40, 40), size)
     history = GradientHistory(net)
     history.record()
     row = history.to_dict()["weight"]
-    assert row["norm"] == [pytest.approx(width * net.weight.grad[0, 0].item(), rel=1e-3)]
+    assert row["norm"] == [pytest.approx(40 * net.weight.grad[0, 0].item(), rel=1e-3, abs=0)]
     assert row["zeros"] == [0.0]
 
 

@@ -35,7 +35,7 @@ def plot_gradient_history(history: Table) -> Picture:
     ratios = _column(history, "update_ratio")
     rows = 1 if np.isnan(ratios).all() else 2
     height = 1.2 + 0.24 * len(history)
-    figure = Figure(figsize=(9, height + 2.6 * (rows - 1)), layout="constrained")
+    figure = Figure(figsize=(8.2, height + 2.6 * (rows - 1)), layout="constrained")
     axes = figure.subplots(rows, 1, squeeze=False, height_ratios=[height, 2.6][:rows])[:, 0]
     missing = np.array([[value is None for value in row["norm"]] for row in history.values()])
     _draw_norms(axes[0], norms, missing, list(history))

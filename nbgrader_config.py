@@ -9,7 +9,8 @@ from course_utils.grading.release import PREPROCESSORS
 c = get_config()  # noqa: F821  given by nbgrader
 root = Path(__file__).resolve().parent
 (root / "grading").mkdir(exist_ok=True)
-os.environ["COURSE_QUIET"] = "1"  # pictures that grow while a loop runs show their end alone
+if "nbgrader" in sys.argv[0]:  # JupyterLab reads this file too, and there pictures may move
+    os.environ["COURSE_QUIET"] = "1"
 # nbgrader calls alembic by its bare name, which is found only where the environment is activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 

@@ -177,6 +177,15 @@ def test_a_layout_in_memory_and_a_gradient_that_comes_and_goes_make_no_differenc
     assert recorded["0.weight"]["norm"][2] == pytest.approx(net[0].weight.grad.norm().item())
 
 
+def test_an_empty_parameter_is_left_out():
+    net = small()
+    net.register_parameter("empty", nn.Parameter(torch.zeros(0)))
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    with GradientHistory(net, optimizer) as history:
+        step(net, optimizer)
+    assert list(history.to_dict()) == ["0.weight", "0.bias", "2.weight", "2.bias"]
+
+
 def test_no_hook_is_left_also_when_the_loop_raises():
     net = small()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -200,6 +209,7 @@ def test_none_zero_nan_and_infinity_are_told_apart():
     assert recorded["0.weight"]["norm"] == [0.0]
     assert recorded["0.weight"]["zeros"] == [1.0]
     assert math.isnan(recorded["0.bias"]["norm"][0])
+    assert recorded["0.bias"]["zeros"] == [pytest.approx(1 / 3)]
     assert recorded["2.weight"]["max_abs"] == [math.inf]
     assert recorded["2.bias"]["norm"] == [None]
     assert all(row["update_ratio"] == [None] for row in recorded.values())
@@ -207,12 +217,13 @@ def test_none_zero_nan_and_infinity_are_told_apart():
 
 def test_a_parameter_the_optimizer_does_not_move_has_ratio_zero_and_one_from_zero_infinity():
     net = small()
+    nn.init.zeros_(net[0].bias)
     nn.init.zeros_(net[2].bias)
     optimizer = torch.optim.SGD(net[2].parameters(), lr=0.1)
     with GradientHistory(net, optimizer) as history:
         step(net, optimizer)
     recorded = history.to_dict()
-    assert recorded["0.weight"]["update_ratio"] == [0.0]
+    assert recorded["0.weight"]["update_ratio"] == recorded["0.bias"]["update_ratio"] == [0.0]
     assert recorded["2.bias"]["update_ratio"] == [math.inf]
 
 

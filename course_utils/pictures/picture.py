@@ -2,7 +2,8 @@
 
 import base64
 import html
-import io
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from numpy.typing import NDArray
 
 PIXELS, DPI = 96, 144  # of the screen and of the image, per inch of a figure: sharp also on a dense screen
 
@@ -41,11 +42,7 @@ class Picture:
         self.figure.set(dpi=DPI, facecolor="white")
         canvas = FigureCanvasAgg(self.figure)
         canvas.draw()
-        pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        buffer = io.BytesIO()
-        # 256 colours are enough for a drawing and make the file a third as large; this way white stays white.
-        pixels.quantize(256, method=Image.Quantize.MAXCOVERAGE).save(buffer, format="png")
-        return buffer.getvalue()
+        return encode_png(np.asarray(canvas.buffer_rgba()))
 
     def save(self, path: str | Path) -> None:
         """Write the image to a PNG file."""
@@ -72,3 +69,28 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     if ax is not None:
         return ax
     return Figure(figsize=(width, height), layout="constrained").add_subplot()
+
+
+def encode_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Turn pixels (height, width, 4 or 3) into PNG bytes; transparency is dropped.
+
+    Pillow tries five filters on every row, which takes longer than drawing. Flat areas need none: without,
+    a graph is encoded four times as fast and no second copy of the image is made.
+
+    Source: Portable Network Graphics Specification, W3C 2003, sections 5 and 11.2.
+    """
+    height, width = pixels.shape[:2]
+    packer = zlib.compressobj(3)
+    packed = []
+    for start in range(0, height, 64):
+        rows = pixels[start : start + 64, :, :3]
+        lines = np.zeros((len(rows), 1 + 3 * width), np.uint8)  # a row starts with its filter; 0 is none
+        lines[:, 1:] = rows.reshape(len(rows), -1)
+        packed.append(packer.compress(lines.data))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green and blue
+    body = b"".join([*packed, packer.flush()])
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -43,7 +43,8 @@ def test_gradients_name_what_has_no_place_on_the_scale(odd):
     picture = plot_gradients(odd)
     for line in ("0.bias: no gradient: None", "1.weight: all exactly 0", "2.weight: all NaN",
                  "1.bias: median 1.0e+00, nine in ten from 1.0e+00 to 1.0e+00; 1 of 4 exactly 0, 1 of 4 NaN",
-                 "1 of 4 infinite", "The smallest median is 1.0e-03, 0.weight"):
+                 "1 of 4 infinite", "1 of 6 rows: only exact zeros.", "3 of 6 rows: NaN or infinity.",
+                 "1 of 6 rows: no gradient: None.", "The smallest median is 1.0e-03, 0.weight"):
         assert line in picture.text
     for label in ("0.weight", "2.bias", "no gradient: None", "all exactly 0", "all NaN", "1 of 4 infinite"):
         assert label in words(picture)
@@ -110,20 +111,22 @@ def test_a_history_places_the_update_ratio(ratio, place):
     row = {"norm": [1.0], "mean_abs": [1.0], "max_abs": [1.0], "zeros": [0.0], "update_ratio": [ratio]}
     picture = plot_gradient_history({"w": row})
     assert f"{place} the healthy band" in picture.text
+    assert "band" not in plot_gradient_history({"a.bias": row}).text
     assert len(picture.figure.axes) == 2
 
 
 def test_a_history_of_many_parameters_and_steps_stays_readable():
     row = {measure: [1.0] * 1000 for measure in MEASURES}
     history = {f"{index}.{kind}": row for index in range(60) for kind in ("weight", "bias")}
-    history["3.weight"] = row | {"norm": [1.0] * 500 + [math.nan] * 500}
+    history["3.weight"] = row | {"norm": [1.0] * 503 + [math.nan] * 497}
+    history["6.bias"] = row | {"norm": [None] * 1000}
     picture = plot_gradient_history(history)
     assert "median of 5 steps a column" in words(picture)
     heat = picture.figure.axes[0]
     assert heat.images[0].get_array().shape == (40, 200)
     assert heat.lines[0].get_label() == "NaN"
     assert len(heat.lines[0].get_xdata()) == 100
-    assert "3.weight: norm from 1.0e+00 to 1.0e+00, NaN in 500 of 1000 steps" in picture.text
+    assert "3.weight: norm from 1.0e+00 to 1.0e+00, NaN in 497 of 1000 steps" in picture.text
 
 
 def test_a_history_fits_into_given_axes():
@@ -152,6 +155,15 @@ def test_activations_are_told_layer_by_layer_and_no_hook_stays():
     with pytest.raises(RuntimeError):
         plot_activations(net, torch.randn(8, 3))
     assert not any(part._forward_hooks for part in net.modules())
+
+
+def test_of_a_deep_network_the_activation_functions_alone_are_drawn():
+    layers = [part for _ in range(30) for part in (nn.Linear(2, 2), nn.Tanh())]
+    picture = plot_activations(nn.Sequential(*layers), torch.randn(3, 2))
+    assert picture.text.startswith("Outputs of Sequential for 3 inputs. 30 of 60 are drawn.")
+    assert len(picture.figure.axes[0].get_yticks()) == 30
+    picture = plot_activations(nn.Sequential(*2 * layers), torch.randn(3, 2))
+    assert len(picture.figure.axes[0].get_yticks()) == 30
 
 
 def test_images_name_the_wrong_predictions():

@@ -123,6 +123,7 @@ class GradientHistory:
     def __repr__(self) -> str:
         return f"GradientHistory of {len(self)} steps and {len(self.names)} parameters"
 
+    @torch.no_grad()
     def record(self) -> None:
         """Record the gradients as they are now as one step; not needed when an optimizer is given.
 
@@ -160,12 +161,14 @@ class GradientHistory:
 
         return plot_gradient_history(self.to_dict())
 
+    @torch.no_grad()
     def _before_step(self, _: Optimizer, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         closure = options.get("closure", args[1] if len(args) > 1 else None)
         # An optimizer may change gradients in place, so they are measured first; a closure makes them only in the step.
         self._coming = None if closure else self._measure_gradients()
         self._blocks.fill(self._parameters)
 
+    @torch.no_grad()
     def _after_step(self, *_: object) -> None:
         weights = self._blocks.norms(), self._blocks.subtract(self._parameters).norms()
         self._append(self._coming or self._measure_gradients())
@@ -181,6 +184,7 @@ class GradientHistory:
         gradients = [parameter.grad for parameter in self._parameters]
         return _Step([gradient is not None for gradient in gradients], self._blocks.fill(gradients).magnitudes())
 
+    @torch.no_grad()
     def _compare_weights(self) -> None:
         if self._optimizer is None and self._steps and self._steps[-1].weights is None:
             self._steps[-1].weights = self._blocks.norms(), self._blocks.subtract(self._parameters).norms()
@@ -210,7 +214,6 @@ class _Blocks:
         parts = zip(self.matrix.split(self.rows), self.sizes, parameters, strict=True)
         self.views = [part.view(-1)[:size].view(parameter.shape) for part, size, parameter in parts]
 
-    @torch.no_grad()
     def fill(self, tensors: Sequence[Tensor | None]) -> _Blocks:
         """Copy the tensors, one per parameter, into the matrix; where there is `None`, the block keeps what it has."""
         pairs = [(view, tensor) for view, tensor in zip(self.views, tensors, strict=True) if tensor is not None]
@@ -219,7 +222,6 @@ class _Blocks:
             torch._foreach_copy_(views, [tensor.to_dense() if tensor.is_sparse else tensor for tensor in sources])
         return self
 
-    @torch.no_grad()
     def subtract(self, tensors: Sequence[Tensor]) -> _Blocks:
         """Take one tensor per parameter off the matrix."""
         torch._foreach_sub_(self.views, list(tensors))

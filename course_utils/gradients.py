@@ -84,7 +84,7 @@ class GradientHistory:
             raise TypeError(f"The second argument is an optimizer or None, not a {type(optimizer).__name__}.")
         parameters = recorded_parameters(module)
         self.names = list(parameters)
-        self._parameters = list(parameters.values())
+        self._parameters: list[Tensor] = list(parameters.values())
         self._optimizer = optimizer
         self._handles: list[RemovableHandle] = []
         self._gradients = _Blocks(self._parameters)
@@ -105,7 +105,8 @@ class GradientHistory:
     ) -> None:
         while self._handles:
             self._handles.pop().remove()
-        self._compare_weights()
+        with torch.no_grad():
+            self._compare_weights()
 
     def __len__(self) -> int:
         return len(self._steps) + sum(len(measures) for measures, _ in self._measured)
@@ -113,6 +114,7 @@ class GradientHistory:
     def __repr__(self) -> str:
         return f"GradientHistory of {len(self)} steps and {len(self.names)} parameters"
 
+    @torch.no_grad()
     def record(self) -> None:
         """Record the gradients as they are now as one step; not needed when an optimizer is given.
 
@@ -150,11 +152,11 @@ class GradientHistory:
 
         return plot_gradient_history(self.to_dict())
 
+    @torch.no_grad()
     def _after_step(self) -> None:
         self._keep_gradients()
         self._compare_weights()
 
-    @torch.no_grad()
     def _keep_gradients(self) -> None:
         if len(self._steps) == PENDING:
             self._measured.append(self._gradients.measure(self._steps))
@@ -167,9 +169,8 @@ class GradientHistory:
 
     @torch.no_grad()
     def _keep_weights(self) -> None:
-        self._weights.fill(self._parameters)
+        torch._foreach_copy_(self._weights.views, self._parameters)
 
-    @torch.no_grad()
     def _compare_weights(self) -> None:
         if self._steps and self._steps[-1].weights is None:
             weight = vector_norm(self._weights.matrix, dim=1)
@@ -192,7 +193,7 @@ class _Blocks:
     small that the call itself is the cost.
     """
 
-    def __init__(self, parameters: list[nn.Parameter]) -> None:
+    def __init__(self, parameters: list[Tensor]) -> None:
         self.sizes = [parameter.numel() for parameter in parameters]
         self.rows = [-(-size // WIDTH) for size in self.sizes]
         dtype = reduce(torch.promote_types, {parameter.dtype for parameter in parameters}, torch.float32)
@@ -208,9 +209,9 @@ class _Blocks:
             torch._foreach_copy_(views, [tensor.to_dense() if tensor.is_sparse else tensor for tensor in sources])
         return self.matrix
 
-    def subtract(self, tensors: Sequence[Tensor]) -> Tensor:
+    def subtract(self, tensors: list[Tensor]) -> Tensor:
         """Take one tensor per parameter off the matrix."""
-        torch._foreach_sub_(self.views, list(tensors))
+        torch._foreach_sub_(self.views, tensors)
         return self.matrix
 
     def measure(self, steps: list[_Step]) -> tuple[Tensor, Tensor]:

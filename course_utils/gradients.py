@@ -94,7 +94,7 @@ class GradientHistory:
         if optimizer is not None:
             _require_common_parameters(module, optimizer)
         self.names = list(parameters)
-        self._parameters = list(parameters.values())
+        self._parameters: list[Tensor] = list(parameters.values())
         self._optimizer = optimizer
         self._handles: list[RemovableHandle] = []
         self._blocks = _Blocks(self._parameters)  # the gradients for a moment, then the weights until they moved
@@ -115,7 +115,8 @@ class GradientHistory:
     ) -> None:
         while self._handles:
             self._handles.pop().remove()
-        self._compare_weights()
+        with torch.no_grad():
+            self._compare_weights()
 
     def __len__(self) -> int:
         return len(self._steps) + sum(len(measures) for measures, _ in self._measured)
@@ -184,7 +185,6 @@ class GradientHistory:
         gradients = [parameter.grad for parameter in self._parameters]
         return _Step([gradient is not None for gradient in gradients], self._blocks.fill(gradients).magnitudes())
 
-    @torch.no_grad()
     def _compare_weights(self) -> None:
         if self._optimizer is None and self._steps and self._steps[-1].weights is None:
             self._steps[-1].weights = self._blocks.norms(), self._blocks.subtract(self._parameters).norms()
@@ -206,7 +206,7 @@ class _Blocks:
     small that the call itself is the cost.
     """
 
-    def __init__(self, parameters: list[nn.Parameter]) -> None:
+    def __init__(self, parameters: list[Tensor]) -> None:
         self.sizes = [parameter.numel() for parameter in parameters]
         self.rows = [-(-size // WIDTH) for size in self.sizes]
         dtype = reduce(torch.promote_types, {parameter.dtype for parameter in parameters}, torch.float32)

@@ -38,7 +38,7 @@ def plot_activations(module: nn.Module, inputs: Tensor, ax: Axes | None = None) 
     if not found:
         raise ValueError(f"No layer of {type(module).__name__} ran on these inputs, so there is nothing to draw.")
     rows = _choice(found)
-    ax = new_axes(ax, 9, 1.1 + 0.3 * len(rows))
+    ax = new_axes(ax, 8.2, 1.1 + 0.3 * len(rows))
     for row, output in enumerate(rows):
         _draw_row(ax, row, output)
     _scale(ax, rows)

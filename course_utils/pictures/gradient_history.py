@@ -44,7 +44,7 @@ def plot_gradient_history(history: Table, ax: Axes | None = None) -> Picture:
         raise ValueError("No step was recorded: train inside the with block, or call record() after backward().")
     ratios = {name: _numbers(row["update_ratio"]) for name, row in history.items()}
     height = 1.2 + 0.24 * len(norms)
-    ax = new_axes(ax, 9, height + 3)
+    ax = new_axes(ax, 8.2, height + 3)
     upper, lower = _split(ax, height)
     _draw_norms(upper, norms, missing)
     _draw_ratios(lower, ratios)
@@ -114,7 +114,7 @@ def _median(values: Numbers) -> float:
 
 def _draw_ratios(ax: Axes, ratios: dict[str, Numbers]) -> None:
     ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15, linewidth=0)
-    ax.axhline(1e-3, color=GREEN, linewidth=1)
+    ax.axhline(1e-3, color=GREEN, linewidth=1, label="healthy: about 1e-3")
     drawn = {name: np.where(np.isfinite(row) & (row > 0), row, np.nan) for name, row in ratios.items()}
     drawn = {name: row for name, row in drawn.items() if not np.isnan(row).all()}
     for name, row in drawn.items():
@@ -137,11 +137,8 @@ def _draw_ratios(ax: Axes, ratios: dict[str, Numbers]) -> None:
     if not drawn:
         ax.set_ylim(1e-5, 1e-1)
         ax.text(0.5, 0.2, "no parameter moved, or no update was recorded", transform=ax.transAxes, ha="center")
-    ax.text(0.995, 1e-3, "healthy: about 1e-3", transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=9,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85})
     ax.set_title("update ratio ‖Δw‖ / ‖w‖", fontsize=10, loc="right")
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=9, frameon=False, handlelength=3)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=9, frameon=False, handlelength=3)
     ax.spines[["top", "right"]].set_visible(False)
 
 

@@ -67,7 +67,7 @@ def plot_gradients(module: nn.Module, ax: Axes | None = None) -> Picture:
     """
     gradients = absolute_gradients(module)
     spreads = {row: _spread([gradients[name] for name in names]) for row, names in grouped(list(gradients)).items()}
-    ax = new_axes(ax, 9, 1.1 + 0.3 * len(spreads))
+    ax = new_axes(ax, 8.2, 1.1 + 0.3 * len(spreads))
     for row, (name, spread) in enumerate(spreads.items()):
         _draw_row(ax, row, name, spread)
     drawn = [spread.quantiles for spread in spreads.values() if spread.quantiles]

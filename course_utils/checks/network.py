@@ -58,12 +58,11 @@ def _sizes(seed: int) -> list[dict[str, Any]]:
 )
 def output_size(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `output_size(size, kernel, stride=1, padding=0)`."""
-    return [call(answer, *_split(case["call"])[0], **_split(case["call"])[1]) for case in inputs]
+    return [_called(answer, **case["call"]) for case in inputs]
 
 
-def _split(options: dict[str, int]) -> tuple[list[int], dict[str, int]]:
-    named = dict(options)
-    return [named.pop("size"), named.pop("kernel")], named
+def _called(answer: Any, size: int, kernel: int, **named: int) -> dict[str, Any]:
+    return call(answer, size, kernel, **named)
 
 
 def _picture(seed: int) -> dict[str, int]:
@@ -126,8 +125,7 @@ def _built(answer: Any) -> nn.Module:
     net = answer()
     if not isinstance(net, nn.Module):
         raise TypeError(f"this makes an object of type {type(net).__name__}, which is no nn.Module")
-    net.named_parameters, net.parameters  # noqa: B018  fails here when nn.Module was never set up
-    list(net.parameters())
+    list(net.parameters())  # fails here when nn.Module was never set up
     return net
 
 

@@ -1,5 +1,6 @@
 """The digits that the course learns from, as PyTorch datasets."""
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -122,22 +123,24 @@ def _mnist(kept: Path) -> tuple[np.ndarray, np.ndarray]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=kept.parent) as folder:
             new = Path(folder) / kept.name
-            np.savez_compressed(new, **_downloaded(folder))
+            pixels, labels = _downloaded(folder)
+            np.savez_compressed(new, pixels=pixels, labels=labels)
             new.replace(kept)  # whole or not at all, whatever interrupts this
     with np.load(kept) as arrays:
         return arrays["pixels"], arrays["labels"]
 
 
-def _downloaded(folder: str) -> dict[str, np.ndarray]:
+def _downloaded(folder: str) -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import fetch_openml
 
     try:
-        pixels, labels = fetch_openml(
-            "mnist_784", version=1, as_frame=False, return_X_y=True, parser="liac-arff", data_home=folder, n_retries=0
-        )
+        with warnings.catch_warnings(action="ignore"):  # the error below says it in one sentence
+            pixels, labels = fetch_openml(
+                "mnist_784", version=1, as_frame=False, return_X_y=True, parser="liac-arff", data_home=folder
+            )
     except Exception as error:  # urllib, http, ssl, gzip, OpenML and the parser each fail in their own way
         raise ConnectionError(
             "MNIST could not be downloaded from openml.org, and nothing was kept. Try again with a network, or use "
             f"Digits, which needs none. ({type(error).__name__}: {error})"
         ) from error
-    return {"pixels": pixels.astype(np.uint8), "labels": labels.astype(np.uint8)}
+    return pixels.astype(np.uint8), labels.astype(np.uint8)

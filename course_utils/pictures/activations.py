@@ -2,20 +2,16 @@
 
 import math
 from statistics import median
-from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 from torch import Tensor, nn
 
 from course_utils.activations import Activation, activations
-from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import INK, Picture, new_axes
+from course_utils.pictures.spread import HATCHED, PLAIN, draw_box, draw_remark, name_rows
 
 MOST_ROWS = 40
-STYLES: dict[str, Any] = {
-    "layer": {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.5},
-    "activation function": {"facecolor": ORANGE, "hatch": "///", "edgecolor": INK, "linewidth": 0.5},
-}
+STYLES = {"layer": PLAIN, "activation function": HATCHED}
 
 
 def plot_activations(module: nn.Module, inputs: Tensor, ax: Axes | None = None) -> Picture:
@@ -40,15 +36,15 @@ def plot_activations(module: nn.Module, inputs: Tensor, ax: Axes | None = None) 
     rows = _choice(found)
     ax = new_axes(ax, 8.2, 1.1 + 0.3 * len(rows))
     for row, output in enumerate(rows):
-        _draw_row(ax, row, output)
+        if output.quantiles:
+            draw_box(ax, row, output.quantiles, STYLES[_kind(output)])
+        alarming = bool(output.dead or output.nans or output.infinite or not output.quantiles)
+        draw_remark(ax, row, _remark(output), alarming)
+    name_rows(ax, [f"{output.name}  {_shape(output)}" for output in rows],
+              [(kind, STYLES[kind]) for kind in sorted({_kind(output) for output in rows})])
     _scale(ax, rows)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=0)
-    ax.set_yticks(range(len(rows)), [f"{output.name}  {_shape(output)}" for output in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlabel("output")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(handles=[Patch(**STYLES[kind], label=kind) for kind in sorted({_kind(output) for output in rows})],
-              loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, frameon=False)
     return Picture(ax.figure, _text(type(module).__name__, len(found), rows))  # type: ignore[arg-type]
 
 
@@ -58,17 +54,6 @@ def _choice(found: list[Activation]) -> list[Activation]:
     functions = [output for output in found if output.function] or found
     step = -(-len(functions) // MOST_ROWS)
     return functions[::step]
-
-
-def _draw_row(ax: Axes, row: int, output: Activation) -> None:
-    if output.quantiles:
-        low, first, middle, third, high = output.quantiles
-        ax.plot([low, high], [row, row], color=GREY, linewidth=1.5, solid_capstyle="butt", zorder=1)
-        ax.barh(row, third - first, left=first, height=0.56, zorder=2, **STYLES[_kind(output)])
-        ax.plot([middle, middle], [row - 0.28, row + 0.28], color="white", linewidth=3.5, zorder=3)
-        ax.plot([middle, middle], [row - 0.28, row + 0.28], color=INK, linewidth=1.5, zorder=4)
-    ax.text(1.01, row, _remark(output), transform=ax.get_yaxis_transform(), va="center", fontsize=9,
-            color=VERMILION if output.dead or output.nans or output.infinite or not output.quantiles else INK)
 
 
 def _scale(ax: Axes, rows: list[Activation]) -> None:

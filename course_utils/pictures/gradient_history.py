@@ -89,7 +89,7 @@ def _draw_norms(ax: Axes, norms: dict[str, Numbers], missing: dict[str, NDArray[
     cells = np.ma.masked_invalid([[_median(row[start : start + width]) for start in starts]
                                   for row in np.where(usable, values, np.nan)])
     ax.set_facecolor("#E8E8E8")
-    image = ax.imshow(cells, aspect="auto", interpolation="nearest", cmap="cividis", norm=LogNorm(),
+    image = ax.imshow(cells, aspect="auto", interpolation="nearest", cmap="cividis", norm=_scale(cells.compressed()),
                       extent=(0.5, len(starts) * width + 0.5, len(norms) - 0.5, -0.5))
     kinds = (np.isinf(values), (values == 0) & ~gone, gone, np.isnan(values))
     for (marker, label), which in zip(MARKS, kinds, strict=True):
@@ -105,6 +105,15 @@ def _draw_norms(ax: Axes, norms: dict[str, Numbers], missing: dict[str, NDArray[
     ax.set_title(f"norm of the gradient{shared}", fontsize=10, loc="right")
     if usable.any():
         ax.figure.colorbar(image, cax=ax.inset_axes((1.02, 0, 0.025, 1)))
+
+
+def _scale(norms: Numbers) -> LogNorm:
+    """From the smallest norm to the largest, and a decade at least, so that what is nearly equal looks it."""
+    if not norms.size:
+        return LogNorm()
+    low, high = float(norms.min()), float(norms.max())
+    room = max(1.0, 10 / (high / low)) ** 0.5
+    return LogNorm(low / room, high * room)
 
 
 def _median(values: Numbers) -> float:

@@ -1,23 +1,19 @@
 """How large the gradients of a network's parameters are."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 from torch import Tensor, nn
 
-from course_utils.gradients import absolute_gradients
+from course_utils.parameters import absolute_gradients
 from course_utils.pictures.grouping import grouped, is_bias
-from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import Picture, new_axes
+from course_utils.pictures.spread import HATCHED, PLAIN, QUANTILES, draw_box, draw_remark, name_rows
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_VALUES = 1_000_000  # more of one row than this are thinned out before they are sorted
-STYLES: dict[str, Any] = {
-    "weights": {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.5},
-    "biases": {"facecolor": ORANGE, "hatch": "///", "edgecolor": INK, "linewidth": 0.5},
-}
+STYLES = {"weights": PLAIN, "biases": HATCHED}
 
 
 class Spread(NamedTuple):
@@ -69,20 +65,11 @@ def plot_gradients(module: nn.Module, ax: Axes | None = None) -> Picture:
     spreads = {row: _spread([gradients[name] for name in names]) for row, names in grouped(list(gradients)).items()}
     ax = new_axes(ax, 8.2, 1.1 + 0.3 * len(spreads))
     for row, (name, spread) in enumerate(spreads.items()):
-        _draw_row(ax, row, name, spread)
-    drawn = [spread.quantiles for spread in spreads.values() if spread.quantiles]
-    ax.set_yticks(range(len(spreads)), list(spreads))
-    ax.set_ylim(len(spreads) - 0.4, -0.6)
-    ax.set_xscale("log")
-    if drawn:
-        low, high = min(box[0] for box in drawn), max(box[-1] for box in drawn)
-        ax.set_xlim(10.0 ** math.floor(math.log10(low)), 10.0 ** (math.floor(math.log10(high)) + 1))
-    ax.set_xlabel("|gradient|")
-    ax.grid(axis="x", color="#DDDDDD")
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(handles=[Patch(**style, label=kind) for kind, style in STYLES.items()], loc="lower left",
-              bbox_to_anchor=(0, 1), ncols=2, fontsize=9, frameon=False)
+        if spread.quantiles:
+            draw_box(ax, row, spread.quantiles, STYLES["biases" if is_bias(name) else "weights"])
+        draw_remark(ax, row, spread.remark(), bool(spread.nans or spread.infinite or not spread.quantiles))
+    name_rows(ax, list(spreads), STYLES.items())
+    _scale(ax, [spread.quantiles for spread in spreads.values() if spread.quantiles])
     return Picture(ax.figure, _text(type(module).__name__, len(gradients), spreads))  # type: ignore[arg-type]
 
 
@@ -96,17 +83,18 @@ def _spread(gradients: list[Tensor | None]) -> Spread:
     return Spread(quantiles, *counts, len(values), len(gradients) - len(there), len(gradients))
 
 
-def _draw_row(ax: Axes, row: int, name: str, spread: Spread) -> None:
-    if spread.quantiles:
-        low, first, median, third, high = spread.quantiles
-        ax.plot([low, high], [row, row], color=GREY, linewidth=1.5, solid_capstyle="butt", zorder=1)
-        style = STYLES["biases" if is_bias(name) else "weights"]
-        ax.barh(row, third - first, left=first, height=0.56, zorder=2, **style)
-        ax.plot([median, median], [row - 0.28, row + 0.28], color="white", linewidth=3.5, zorder=3)
-        ax.plot([median, median], [row - 0.28, row + 0.28], color=INK, linewidth=1.5, zorder=4)
-    alarming = spread.nans or spread.infinite or not spread.quantiles
-    ax.text(1.01, row, spread.remark(), transform=ax.get_yaxis_transform(), va="center", fontsize=9,
-            color=VERMILION if alarming else INK)
+def _scale(ax: Axes, drawn: list[tuple[float, ...]]) -> None:
+    """Whole decades around the boxes, and no scale at all where there is no box."""
+    ax.set_xlabel("|gradient|")
+    if not drawn:
+        ax.set_xticks([])
+        ax.text(0.5, 0.5, "no finite gradient other than 0", transform=ax.transAxes, ha="center", va="center")
+        return
+    low, high = min(box[0] for box in drawn), max(box[-1] for box in drawn)
+    ax.set_xscale("log")
+    ax.set_xlim(10.0 ** math.floor(math.log10(low)), 10.0 ** (math.floor(math.log10(high)) + 1))
+    ax.grid(axis="x", color="#DDDDDD")
+    ax.set_axisbelow(True)
 
 
 def _text(network: str, count: int, spreads: dict[str, Spread]) -> str:

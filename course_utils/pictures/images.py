@@ -33,12 +33,7 @@ def plot_images(
     Raises:
         ValueError: Another shape, more than 100 images, or lists of another length.
     """
-    pictures = torch.as_tensor(images).detach().cpu().float()
-    if pictures.dim() == 4 and pictures.shape[1] == 1:
-        pictures = pictures[:, 0]
-    if pictures.dim() != 3 or not 1 <= len(pictures) <= MOST:
-        raise ValueError(f"plot_images draws 1 to {MOST} images of shape (N, 1, H, W) or (N, H, W), not "
-                         f"{tuple(images.shape)}; add or take out an axis, or take a part of them.")
+    pictures = _grey(images)
     names, guesses = _texts(labels, len(pictures), "labels"), _texts(predictions, len(pictures), "predictions")
     if guesses and not names:
         raise ValueError("predictions are compared with labels; pass both.")
@@ -55,6 +50,16 @@ def plot_images(
     ax.set_aspect("equal")
     ax.set_axis_off()
     return Picture(ax.figure, _text(pictures, names, guesses))  # type: ignore[arg-type]
+
+
+def _grey(images: Tensor) -> Tensor:
+    pictures = torch.as_tensor(images).detach().cpu().float()
+    if pictures.dim() == 4 and pictures.shape[1] == 1:
+        pictures = pictures[:, 0]
+    if pictures.dim() != 3 or not 1 <= len(pictures) <= MOST:
+        raise ValueError(f"plot_images draws 1 to {MOST} images of shape (N, 1, H, W) or (N, H, W), not "
+                         f"{tuple(images.shape)}; add or take out an axis, or take a part of them.")
+    return pictures
 
 
 def _texts(values: Sequence[object] | Tensor | None, count: int, what: str) -> list[str]:

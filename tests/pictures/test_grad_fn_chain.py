@@ -162,3 +162,12 @@ def test_nothing_is_cut_off(make):
 def test_wrong_input_gets_one_sentence():
     with pytest.raises(TypeError, match="None was given"):
         plot_grad_fn_chain(None)
+
+
+def test_a_graph_too_large_for_labels_is_a_map_and_says_so():
+    net = graphs.nn.Sequential(*[graphs.nn.Linear(2, 2) for _ in range(150)])
+    picture = plot_grad_fn_chain(net(graphs.torch.ones(1, 2)).sum(), net, fold=False)
+    width, height = picture.figure.get_size_inches()
+    assert width * height <= 200.1 and max(width, height) <= 430
+    assert "Too many boxes for labels" in picture.text
+    assert "Too many boxes" not in plot_grad_fn_chain(net(graphs.torch.ones(1, 2)).sum(), net).text

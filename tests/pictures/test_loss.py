@@ -1,0 +1,77 @@
+"""Loss curves, finished and growing."""
+
+import math
+
+import pytest
+from jupyter_client.manager import run_kernel
+
+from course_utils.pictures import (
+    LiveLoss,
+    plot_loss,
+)
+from tests.pictures.words import words
+
+
+def test_a_loss_curve_tells_its_start_end_and_lowest_point():
+    picture = plot_loss([2.3, 0.5, 0.7], [2.2, 0.6, 0.9], unit="epoch")
+    assert picture.text == ("Training loss over 3 epochs: from 2.30 to 0.70, lowest 0.50 at epoch 2. "
+                            "Validation loss over 3 epochs: from 2.20 to 0.90, lowest 0.60 at epoch 2.")
+    with pytest.raises(ValueError, match="no loss to draw"):
+        plot_loss([])
+
+
+def test_losses_that_are_not_finite_are_marked_and_told():
+    picture = plot_loss([2.0, 1.0, math.inf, math.nan])
+    assert picture.text == ("Training loss over 4 steps: from 2.00 to nan, lowest 1.00 at step 2; "
+                            "NaN or infinite in 2 of 4, first at step 3.")
+    assert "training: NaN or infinite" in words(picture)
+
+
+def test_validation_losses_stand_at_their_steps():
+    picture = plot_loss([3.0, 2.0, 1.0, 0.5], {1: 3.0, 3: 2.0})
+    assert list(picture.figure.axes[0].lines[1].get_xdata()) == [1, 3]
+    assert "Validation loss over 3 steps (2 values)" in picture.text
+    assert list(plot_loss([3.0, 2.0, 1.0, 0.5], [3.0, 2.0]).figure.axes[0].lines[1].get_xdata()) == [2, 4]
+
+
+def test_many_losses_are_drawn_with_their_mean():
+    losses = [1.0 + index % 2 for index in range(1000)]
+    mean = plot_loss(losses).figure.axes[0].lines[1]
+    assert mean.get_label() == "training, mean of 20"
+    assert mean.get_ydata() == pytest.approx(1.5)
+    assert len(mean.get_xdata()) == 981
+
+
+def test_outside_a_notebook_a_live_curve_shows_its_end_alone(monkeypatch, capsys):
+    monkeypatch.delenv("COURSE_QUIET", raising=False)
+    monkeypatch.setattr("course_utils.pictures.loss.SECONDS", -1)
+    with LiveLoss() as curve:
+        for loss in (3.0, 2.0, 1.0):
+            curve.add(loss, validation=loss + 1 if loss < 3 else None)
+    assert capsys.readouterr().out.strip() == plot_loss([3.0, 2.0, 1.0], {2: 3.0, 3: 2.0}).text
+
+
+LOOP = """
+import course_utils.pictures.loss as loss
+loss.SECONDS = 0
+with loss.LiveLoss() as curve:
+    for step in range(40):
+        curve.add(1 / (step + 1))
+        __import__("time").sleep(0.05)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiet", [True, False])
+def test_in_a_notebook_a_live_curve_is_one_picture_that_grows_unless_quiet(monkeypatch, quiet):
+    monkeypatch.setenv("COURSE_QUIET", "1" if quiet else "")
+    messages = []
+    with run_kernel() as client:
+        client.execute_interactive(LOOP, output_hook=messages.append, timeout=120)
+    kinds = [message["header"]["msg_type"] for message in messages]
+    assert kinds.count("display_data") == 1
+    assert (kinds.count("update_display_data") == 0) == quiet
+    assert not set(kinds) & {"stream", "error"}
+    shown = [message["content"] for message in messages if "data" in message["content"]]
+    assert shown[-1]["data"]["text/plain"] == plot_loss([1 / (step + 1) for step in range(40)]).text
+    assert len({content["transient"]["display_id"] for content in shown}) == 1

@@ -38,3 +38,15 @@ def build(recipe: Recipe) -> nn.Module:
     name, *rest = recipe
     options = rest.pop() if rest and isinstance(rest[-1], dict) else {}
     return getattr(nn, name)(*(build(part) if isinstance(part, list) else part for part in rest), **options)
+
+
+def logits_of(case: dict[str, Any]) -> Tensor:
+    """Logits (N, classes), float32: plain ones, ones near 1000, or ±1000 with the right class at −1000."""
+    labels = torch.tensor(case["labels"])
+    logits = 3 * drawn(case["seed"], len(labels), case["classes"])
+    if case["kind"] == "large":
+        return logits + 1000
+    if case["kind"] == "far":
+        logits = torch.full_like(logits, -1000.0)
+        logits[torch.arange(len(labels)), (labels + 1) % case["classes"]] = 1000.0
+    return logits

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from course_utils.inputs import shades
 from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain
-from course_utils.judges.enlarging import Fit, fitted, judge_images
+from course_utils.judges.enlarging import Fit, fitted, judge_images, near
 from course_utils.judges.orders import judge_batches, judge_split
 from course_utils.report import Diagnosis
 
@@ -105,6 +105,8 @@ STANDARDS: list[tuple[Callable[[Tensor, Tensor], Pair], Diagnosis]] = [
         "the others unchanged", "The others come out as they went in. Either nothing is done to them, or mean and "
         "deviation are taken when training is standardised already, and by then they are 0 and 1.",
         "Keep both numbers in variables first.")),
+    (lambda t, o: (t, o), Diagnosis(
+        "unchanged", "Both sets come back as they went in.", "Return the results of the subtraction and division.")),
     (lambda t, o: _both(_by(t.mean(), t.var()), t, o), Diagnosis(
         "variance", "The division is by the variance, which is the square of the deviation.", "Use std().")),
     (lambda t, o: _both(lambda images: images - t.mean(), t, o), Diagnosis(
@@ -181,7 +183,8 @@ def _standards(came: Pair, case: Pair) -> list[bool]:
     fits = [fitted(values, images) for values, images in zip(came, case, strict=True)]
     means = [fit is not None and abs(-fit.offset / fit.slope - mean) < 1e-4 for fit in fits]
     spread = [fit is not None and any(abs(1 / fit.slope - value) < 1e-4 for value in deviations) for fit in fits]
-    return [fits[0] not in (None, Fit(1, 0)), means[0] and spread[0], means[1], spread[1]]
+    changed = fits[0] is not None and not near(fits[0], Fit(1, 0))
+    return [changed, means[0] and spread[0], means[1], spread[1]]
 
 
 def _named_standard(came: Sequence[Pair | None], sets: list[Pair]) -> Diagnosis | None:

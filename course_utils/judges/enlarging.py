@@ -67,7 +67,8 @@ SCALES: list[tuple[Callable[[int], Fit], Diagnosis]] = [
     (lambda ink: Fit(16, 0), Diagnosis(
         "not scaled", "The pixels still go from 0 to 16.", "Divide by 16, the largest value a pixel can have.")),
     (lambda ink: Fit(16 / 255, 0), Diagnosis(
-        "by 255", "255 is the most that uint8 can hold. The ink of these digits goes up to 16.", "Divide by 16.")),
+        "by 255", "The division is by 255 or so, the most that uint8 can hold. The ink of these digits goes up to "
+        "16.", "Divide by 16.")),
     (lambda ink: Fit(16 / 15, 0), Diagnosis(
         "by 15", "Pixels go from 0 to 16, seventeen values; this divides by 15, and ink becomes more than 1.",
         "Divide by 16.")),
@@ -102,7 +103,7 @@ def judge_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tu
     dtypes = {result.get("dtype") for result in results}
     layout, fits = _layout(seen, raw)
     block = bool(fits) and layout is None
-    scale = bool(fits) and all(_near(fit, Fit(1, 0)) for batch in fits for fit in batch)
+    scale = bool(fits) and all(near(fit, Fit(1, 0)) for batch in fits for fit in batch)
     marks = [
         Mark(shapes == wanted, str(tuple(wanted[0])), say(results[0])),
         Mark(block, "each value 16 times, side by side", "another picture"),
@@ -146,10 +147,11 @@ def _named_scale(fits: list[list[Fit]], inputs: list[dict[str, int]]) -> Diagnos
     if not fits:
         return None
     for scale, diagnosis in SCALES:
-        if all(_near(fit, scale(case["ink"])) for batch, case in zip(fits, inputs, strict=True) for fit in batch):
+        if all(near(fit, scale(case["ink"])) for batch, case in zip(fits, inputs, strict=True) for fit in batch):
             return diagnosis
     return None
 
 
-def _near(fit: Fit, other: Fit) -> bool:
+def near(fit: Fit, other: Fit) -> bool:
+    """Whether two fits are the same but for rounding."""
     return abs(fit.slope - other.slope) < 1e-3 and abs(fit.offset - other.offset) < 1e-3

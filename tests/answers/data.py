@@ -253,6 +253,11 @@ def by_the_type(pixels):
     return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) / most
 
 
+@wrong("to_images", points=3, diagnosis="by 255")
+def by_256(pixels):
+    return F.interpolate(pixels[:, None].float() / 256, size=(32, 32))
+
+
 @wrong("to_images", points=3, diagnosis="by 15")
 def by_15(pixels):
     return F.interpolate(pixels[:, None].float() / 15, size=(32, 32))
@@ -590,6 +595,26 @@ def statistics_only(training, others):
 @wrong("standardise", points=0, diagnosis="no pair")
 def in_one(training, others):
     return (torch.cat([training, others]) - training.mean()) / training.std()
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def as_they_came(training, others):
+    return training, others
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def results_thrown_away(training, others):
+    for images in (training, others):
+        images.sub(training.mean()).div(training.std())
+    return [training.clone(), others.clone()]
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def loop_variable_rebound(training, others):
+    mean, deviation = training.mean(), training.std()
+    for images in (training, others):
+        images = (images - mean) / deviation  # noqa: PLW2901
+    return training, others
 
 
 @wrong("standardise", points=0, diagnosis="unknown")

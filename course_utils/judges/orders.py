@@ -77,7 +77,7 @@ def _no_parts(values: list[dict[str, Any]]) -> Diagnosis | None:
 def _first_difference(expected: Sequence[Any], came: Sequence[Any]) -> tuple[str, str]:
     for wanted, got in zip(expected, came, strict=True):
         if wanted != got:
-            return " and ".join(map(str, wanted)), " and ".join(map(str, got))
+            return ", ".join(map(str, wanted)), ", ".join(map(str, got))
     return "", ""
 
 

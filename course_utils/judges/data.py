@@ -159,7 +159,8 @@ def standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tup
     changed, *marks = [Mark(all(column)) for column in zip(*results, strict=True)]
     kept = changed.passed and all(result["kept"] is True for result in seen)
     named = _named_standard(came, sets)
-    return [*marks, Mark(kept, came="overwritten" if changed.passed else "nothing standardised yet")], named or (IN_PLACE if all(mark.passed for mark in marks) else None)
+    left = Mark(kept, came="overwritten" if changed.passed else "nothing standardised yet")
+    return [*marks, left], named or (IN_PLACE if all(mark.passed for mark in marks) else None)
 
 
 def _nothing(seen: list[dict[str, Any]]) -> Diagnosis | None:

@@ -29,6 +29,19 @@ def images(seed: int, count: int) -> Tensor:
     return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed))
 
 
+def pixels(seed: int, count: int, ink: int) -> Tensor:
+    """Raw noise digits (count, 8, 8), uint8 from 0 to `ink`; the first pixel of each is 0, the last one `ink`."""
+    raw = torch.randint(0, ink + 1, (count, 8, 8), generator=torch.Generator().manual_seed(seed), dtype=torch.uint8)
+    raw[:, 0, 0], raw[:, -1, -1] = 0, ink
+    return raw
+
+
+def shades(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
+    """Noise pictures (count, 1, side, side), float32, evenly distributed between low and high."""
+    noise = torch.rand((count, 1, side, side), generator=torch.Generator().manual_seed(seed))
+    return low + (high - low) * noise
+
+
 def build(recipe: Recipe) -> nn.Module:
     """Make a network from a recipe: the name of a layer of `torch.nn` and its arguments.
 

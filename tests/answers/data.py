@@ -1,0 +1,1211 @@
+"""Answers to chapter 2, iterate over the data."""
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, TensorDataset, random_split
+
+from tests.answers import Bank
+
+bank = Bank()
+right, wrong = bank.right, bank.wrong
+
+right("guess_ink", 0, 0.0, torch.tensor(0, dtype=torch.uint8))
+wrong("guess_ink", None, points=0, diagnosis="not answered")
+wrong("guess_ink", 256, 256.0, points=0, diagnosis="no limit")
+wrong("guess_ink", 255, np.int64(255), points=0, diagnosis="stops")
+wrong("guess_ink", 1, 1.0, points=0, diagnosis="off by one")
+wrong("guess_ink", 16, -256, "an error", points=0, diagnosis="other")
+
+right("guess_means", (32, 1, 32, 32), [32, 1, 32, 32], torch.Size([32, 1, 32, 32]))
+wrong("guess_means", None, points=0, diagnosis="not answered")
+wrong("guess_means", "error", " Error", points=0, diagnosis="error")
+wrong("guess_means", (32,), [32], points=0, diagnosis="means only")
+wrong("guess_means", (32, 32, 32, 32), [32, 32, 32, 32], points=0, diagnosis="stretched")
+wrong("guess_means", 32, (32, 32), "no", points=0, diagnosis="other")
+
+right("guess_batches", 38, 38.0, np.int64(38))
+wrong("guess_batches", None, points=0, diagnosis="not answered")
+wrong("guess_batches", 37, 37.0, points=0, diagnosis="full ones")
+wrong("guess_batches", 1197 / 32, 37.4, points=0, diagnosis="fraction")
+wrong("guess_batches", 32, 32.0, points=0, diagnosis="size")
+wrong("guess_batches", 1197, 1197.0, points=0, diagnosis="images")
+wrong("guess_batches", 36, "many", points=0, diagnosis="other")
+
+
+@right("to_images")
+def repeated(pixels):
+    return pixels[:, None].repeat_interleave(4, dim=2).repeat_interleave(4, dim=3).float() / 16
+
+
+@right("to_images")
+def nearest(pixels):
+    return F.interpolate(pixels.unsqueeze(1) / 16, size=(32, 32), mode="nearest")
+
+
+@right("to_images")
+def kronecker(pixels):
+    return torch.from_numpy(np.kron(pixels.numpy() / 16, np.ones((4, 4)))).float().unsqueeze(1)
+
+
+@right("to_images")
+def indexed(pixels):
+    images = torch.zeros(len(pixels), 1, 32, 32)
+    for row in range(32):
+        for column in range(32):
+            images[:, 0, row, column] = pixels[:, row // 4, column // 4] / 16
+    return images
+
+
+@right("to_images")
+def upsampled(pixels):
+    return nn.Upsample(scale_factor=4)(pixels.view(-1, 1, 8, 8).to(torch.float32).div(16))
+
+
+@right("to_images")
+def expanded(pixels):
+    n = pixels.size(0)
+    return (pixels.float() / 16).view(n, 1, 8, 1, 8, 1).expand(n, 1, 8, 4, 8, 4).reshape(n, 1, 32, 32)
+
+
+@wrong("to_images", points=0, diagnosis="not answered")
+def images_empty(pixels):
+    raise NotImplementedError
+
+
+@wrong("to_images", points=0, diagnosis="raised")
+def reshaped(pixels):
+    return pixels.reshape(-1, 1, 32, 32).float() / 16 if len(pixels) < 2 else pixels.reshape(len(pixels), 1, 32, 32)
+
+
+@wrong("to_images", points=0, diagnosis="raised")
+def divided_in_place(pixels):
+    pixels /= 16
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3)
+
+
+@wrong("to_images", points=0, diagnosis="prints")
+def images_computed_only(pixels):
+    images = pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3).float() / 16  # noqa: F841
+
+
+@wrong("to_images", points=0, diagnosis="prints")
+def images_printed(pixels):
+    print(F.interpolate(pixels[:, None] / 16, size=(32, 32)).shape)
+
+
+@wrong("to_images", points=0, diagnosis="a list")
+def images_listed(pixels):
+    return [picture[None].repeat_interleave(4, 1).repeat_interleave(4, 2) / 16 for picture in pixels]
+
+
+@wrong("to_images", points=0, diagnosis="a list")
+def images_in_a_tuple(pixels):
+    return tuple(F.interpolate(pixels[:, None] / 16, size=(32, 32)))
+
+
+@wrong("to_images", points=3, diagnosis="no channel")
+def no_channel(pixels):
+    return pixels.repeat_interleave(4, 1).repeat_interleave(4, 2) / 16
+
+
+@wrong("to_images", points=3, diagnosis="no channel")
+def channel_dropped(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).squeeze(1)
+
+
+@wrong("to_images", points=3, diagnosis="no channel")
+def squeezed(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).squeeze()
+
+
+@wrong("to_images", points=3, diagnosis="channel last")
+def channel_last(pixels):
+    return (pixels.repeat_interleave(4, 1).repeat_interleave(4, 2) / 16)[..., None]
+
+
+@wrong("to_images", points=3, diagnosis="channel last")
+def permuted(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).permute(0, 2, 3, 1)
+
+
+@wrong("to_images", points=3, diagnosis="batch as channels")
+def batch_as_channels(pixels):
+    return pixels.repeat_interleave(4, 1).repeat_interleave(4, 2)[None].float() / 16
+
+
+@wrong("to_images", points=3, diagnosis="batch as channels")
+def interpolated_as_channels(pixels):
+    return F.interpolate(pixels[None] / 16, scale_factor=4)
+
+
+@wrong("to_images", points=2, diagnosis="not enlarged")
+def not_enlarged(pixels):
+    return pixels[:, None].float() / 16
+
+
+@wrong("to_images", points=0, diagnosis="not enlarged")
+def twice_as_large(pixels):
+    return F.interpolate(pixels[:, None].float(), scale_factor=2)
+
+
+@wrong("to_images", points=0, diagnosis="not enlarged")
+def taller_only(pixels):
+    return pixels[:, None].repeat_interleave(4, 2) / 16
+
+
+@wrong("to_images", points=3, diagnosis="tiled")
+def tiled(pixels):
+    return pixels[:, None].repeat(1, 1, 4, 4).float() / 16
+
+
+@wrong("to_images", points=3, diagnosis="tiled")
+def concatenated(pixels):
+    wide = torch.cat([pixels] * 4, dim=2)
+    return torch.cat([wide] * 4, dim=1).unsqueeze(1) / 16
+
+
+@wrong("to_images", points=3, diagnosis="smooth")
+def bilinear(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32), mode="bilinear")
+
+
+@wrong("to_images", points=3, diagnosis="smooth")
+def bilinear_corners(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32), mode="bilinear", align_corners=True)
+
+
+@wrong("to_images", points=3, diagnosis="smooth")
+def bicubic(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32), mode="bicubic")
+
+
+@wrong("to_images", points=3, diagnosis="padded")
+def padded(pixels):
+    return F.pad(pixels[:, None].float() / 16, (12, 12, 12, 12))
+
+
+@wrong("to_images", points=3, diagnosis="padded")
+def in_the_corner(pixels):
+    images = torch.zeros(len(pixels), 1, 32, 32)
+    images[:, 0, :8, :8] = pixels / 16
+    return images
+
+
+@wrong("to_images", points=3, diagnosis="runs")
+def runs(pixels):
+    return pixels.reshape(len(pixels), -1).repeat_interleave(16, 1).reshape(-1, 1, 32, 32) / 16
+
+
+@wrong("to_images", points=3, diagnosis="runs")
+def runs_by_expanding(pixels):
+    return (pixels[..., None].expand(-1, 8, 8, 16) / 16).reshape(len(pixels), 1, 32, 32)
+
+
+@wrong("to_images", points=3, diagnosis="transposed")
+def transposed(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).transpose(2, 3)
+
+
+@wrong("to_images", points=3, diagnosis="transposed")
+def columns_first(pixels):
+    images = torch.empty(len(pixels), 1, 32, 32)
+    for x in range(32):
+        for y in range(32):
+            images[:, 0, x, y] = pixels[:, y // 4, x // 4] / 16
+    return images
+
+
+@wrong("to_images", points=2, diagnosis="integers")
+def still_uint8(pixels):
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3)
+
+
+@wrong("to_images", points=1, diagnosis="integers")
+def floor_divided(pixels):
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) // 16
+
+
+@wrong("to_images", points=1, diagnosis="integers")
+def cast_back(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).to(torch.int64)
+
+
+@wrong("to_images", points=3, diagnosis="not scaled")
+def not_scaled(pixels):
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3).float()
+
+
+@wrong("to_images", points=3, diagnosis="not scaled")
+def interpolated_only(pixels):
+    return F.interpolate(pixels[:, None].float(), size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="by 255")
+def by_255(pixels):
+    return F.interpolate(pixels[:, None].float() / 255, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="by 255")
+def by_the_type(pixels):
+    most = torch.iinfo(pixels.dtype).max
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) / most
+
+
+@wrong("to_images", points=3, diagnosis="by 255")
+def by_256(pixels):
+    return F.interpolate(pixels[:, None].float() / 256, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="by 15")
+def by_15(pixels):
+    return F.interpolate(pixels[:, None].float() / 15, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="by 15")
+def by_sixteen_minus_one(pixels):
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) / (2**4 - 1)
+
+
+@wrong("to_images", points=3, diagnosis="own maximum")
+def by_the_batch(pixels):
+    return F.interpolate(pixels[:, None].float() / pixels.max(), size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="own maximum")
+def by_each_picture(pixels):
+    images = F.interpolate(pixels[:, None].float(), size=(32, 32))
+    return images / images.amax((1, 2, 3), keepdim=True)
+
+
+@wrong("to_images", points=3, diagnosis="−1 to 1")
+def around_zero(pixels):
+    return F.interpolate(pixels[:, None].float() / 8 - 1, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="−1 to 1")
+def normalised_by_half(pixels):
+    return (F.interpolate(pixels[:, None] / 16, size=(32, 32)) - 0.5) / 0.5
+
+
+@wrong("to_images", points=3, diagnosis="inverted")
+def inverted(pixels):
+    return 1 - F.interpolate(pixels[:, None] / 16, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="inverted")
+def inverted_first(pixels):
+    return (16 - pixels)[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) / 16
+
+
+@wrong("to_images", points=3, diagnosis="float64")
+def numpy_floats(pixels):
+    return torch.from_numpy(np.kron(pixels.numpy() / 16, np.ones((4, 4))))[:, None]
+
+
+@wrong("to_images", points=3, diagnosis="float64")
+def doubled(pixels):
+    return F.interpolate(pixels[:, None].double() / 16, size=(32, 32))
+
+
+@wrong("to_images", points=1, diagnosis="unknown")
+def black_or_grey(pixels):
+    return torch.where(F.interpolate(pixels[:, None] / 16, size=(32, 32)) > 2, 1.0, pixels.float().mean() / 16)
+
+
+@right("standardise")
+def one_mean(training, others):
+    mean, deviation = training.mean(), training.std()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@right("standardise")
+def with_n(training, others):
+    pixels = training.numpy()
+    return [torch.from_numpy((part.numpy() - pixels.mean()) / pixels.std()) for part in (training, others)]
+
+
+@right("standardise")
+def by_channel(training, others):
+    axes = (0, 2, 3)
+    mean, deviation = training.mean(axes, keepdim=True), training.std(axes, keepdim=True)
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@right("standardise")
+def by_sums(training, others):
+    count = training.numel()
+    mean = training.sum() / count
+    variance = ((training - mean) ** 2).sum() / (count - 1)
+    return training.sub(mean).div(variance.sqrt()), others.sub(mean).div(variance**0.5)
+
+
+@right("standardise")
+def clones(training, others):
+    mean, deviation = training.mean().item(), training.std().item()
+    training, others = training.clone(), others.clone()
+    for part in (training, others):
+        part -= mean
+        part /= deviation
+    return training, others
+
+
+@wrong("standardise", points=0, diagnosis="not answered")
+def standardise_empty(training, others):
+    raise NotImplementedError
+
+
+@wrong("standardise", points=0, diagnosis="raised")
+def standardise_misspelt(training, others):
+    return (training - training.mean) / training.std
+
+
+@wrong("standardise", points=0, diagnosis="prints")
+def standardise_printed(training, others):
+    print((training - training.mean()) / training.std())
+
+
+@wrong("standardise", points=0, diagnosis="prints")
+def standardise_rebound(training, others):
+    mean, deviation = training.mean(), training.std()
+    training = (training - mean) / deviation
+    others = (others - mean) / deviation
+
+
+@wrong("standardise", points=1, diagnosis="all data")
+def all_data(training, others):
+    everything = torch.cat([training, others])
+    mean, deviation = everything.mean(), everything.std()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=1, diagnosis="all data")
+def all_data_first(training, others):
+    everything = np.concatenate([training.numpy(), others.numpy()])
+    everything = torch.from_numpy((everything - everything.mean()) / everything.std())
+    return everything[: len(training)], everything[len(training):]
+
+
+@wrong("standardise", points=2, diagnosis="own statistics")
+def own_statistics(training, others):
+    return (training - training.mean()) / training.std(), (others - others.mean()) / others.std()
+
+
+@wrong("standardise", points=2, diagnosis="own statistics")
+def own_in_a_loop(training, others):
+    done = []
+    for images in (training, others):
+        done.append((images - images.mean()) / images.std(correction=0))
+    return done
+
+
+@wrong("standardise", points=3, diagnosis="own statistics")
+def own_deviation(training, others):
+    mean = training.mean()
+    return (training - mean) / training.std(), (others - mean) / others.std()
+
+
+@wrong("standardise", points=3, diagnosis="own statistics")
+def own_mean(training, others):
+    deviation = training.std()
+    return (training - training.mean()) / deviation, (others - others.mean()) / deviation
+
+
+@wrong("standardise", points=1, diagnosis="the others' statistics")
+def from_the_others(training, others):
+    mean, deviation = others.mean(), others.std()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=1, diagnosis="the others' statistics")
+def overwritten(training, others):
+    for images in (training, others):
+        mean, deviation = images.mean(), images.std()
+    return tuple((images - mean) / deviation for images in (training, others))
+
+
+@wrong("standardise", points=2, diagnosis="the others unchanged")
+def too_late(training, others):
+    training = (training - training.mean()) / training.std()
+    others = (others - training.mean()) / training.std()
+    return training, others
+
+
+@wrong("standardise", points=2, diagnosis="the others unchanged")
+def forgotten(training, others):
+    return (training - training.mean()) / training.std(), others
+
+
+@wrong("standardise", points=1, diagnosis="the others unchanged")
+def too_late_in_place(training, others):
+    training -= training.mean()
+    training /= training.std()
+    others -= training.mean()
+    others /= training.std()
+    return training, others
+
+
+@wrong("standardise", points=2, diagnosis="variance")
+def variance(training, others):
+    mean, deviation = training.mean(), training.var()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=2, diagnosis="variance")
+def squared(training, others):
+    mean = training.mean()
+    deviation = ((training - mean) ** 2).mean()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=2, diagnosis="not divided")
+def not_divided(training, others):
+    mean = training.mean()
+    return training - mean, others - mean
+
+
+@wrong("standardise", points=2, diagnosis="not divided")
+def not_divided_numpy(training, others):
+    mean = np.mean(training.numpy())
+    return torch.sub(training, float(mean)), torch.sub(others, float(mean))
+
+
+@wrong("standardise", points=2, diagnosis="not centred")
+def not_centred(training, others):
+    deviation = training.std()
+    return training / deviation, others / deviation
+
+
+@wrong("standardise", points=2, diagnosis="not centred")
+def not_centred_numpy(training, others):
+    deviation = float(np.std(training.numpy()))
+    return training.div(deviation), others.div(deviation)
+
+
+@wrong("standardise", points=2, diagnosis="divided first")
+def divided_first(training, others):
+    mean, deviation = training.mean(), training.std()
+    return training / deviation - mean, others / deviation - mean
+
+
+@wrong("standardise", points=1, diagnosis="divided first")
+def no_brackets(training, others):
+    mean, deviation = training.mean(), training.std()
+    return training - mean / deviation, others - mean / deviation
+
+
+@wrong("standardise", points=0, diagnosis="per pixel")
+def per_pixel(training, others):
+    mean, deviation = training.mean(0), training.std(0)
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="per pixel")
+def per_pixel_numpy(training, others):
+    mean, deviation = training.numpy().mean(axis=0), training.numpy().std(axis=0, ddof=1)
+    return [torch.from_numpy((part.numpy() - mean) / deviation) for part in (training, others)]
+
+
+@wrong("standardise", points=0, diagnosis="per image")
+def per_image(training, others):
+    def done(images):
+        return (images - images.mean((1, 2, 3), keepdim=True)) / images.std((1, 2, 3), keepdim=True)
+    return done(training), done(others)
+
+
+@wrong("standardise", points=0, diagnosis="per image")
+def per_image_stacked(training, others):
+    return [torch.stack([(image - image.mean()) / image.std() for image in images]) for images in (training, others)]
+
+
+@wrong("standardise", points=0, diagnosis="broadcast")
+def broadcast(training, others):
+    mean, deviation = training.mean((1, 2, 3)), training.std((1, 2, 3))
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="broadcast")
+def broadcast_flat(training, others):
+    mean = training.flatten(1).mean(1)
+    return (training - mean) / training.std(), (others - mean) / training.std()
+
+
+@wrong("standardise", points=0, diagnosis="broadcast")
+def broadcast_rows(training, others):
+    mean, deviation = training.mean((2, 3)), training.std((2, 3))
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="raised")
+def broadcast_each(training, others):
+    return tuple((part - part.mean((1, 2, 3))) / part.std((1, 2, 3)) for part in (training, others))
+
+
+@wrong("standardise", points=1, diagnosis="smallest and largest")
+def smallest_and_largest(training, others):
+    least, most = training.min(), training.max()
+    return (training - least) / (most - least), (others - least) / (most - least)
+
+
+@wrong("standardise", points=1, diagnosis="smallest and largest")
+def smallest_and_largest_numpy(training, others):
+    least, width = training.numpy().min(), np.ptp(training.numpy())
+    return torch.from_numpy((training.numpy() - least) / width), torch.from_numpy((others.numpy() - least) / width)
+
+
+@wrong("standardise", points=0, diagnosis="swapped")
+def standardise_swapped(training, others):
+    mean, deviation = training.mean(), training.std()
+    return (others - mean) / deviation, (training - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="swapped")
+def standardise_reversed(training, others):
+    mean, deviation = training.numpy().mean(), training.numpy().std()
+    return [(part - float(mean)) / float(deviation) for part in (training, others)][::-1]
+
+
+@wrong("standardise", points=3, diagnosis="in place")
+def in_place(training, others):
+    mean, deviation = training.mean(), training.std()
+    training -= mean
+    training /= deviation
+    others -= mean
+    others /= deviation
+    return training, others
+
+
+@wrong("standardise", points=3, diagnosis="in place")
+def in_place_methods(training, others):
+    mean, deviation = training.mean().item(), training.std().item()
+    return [part.sub_(mean).div_(deviation) for part in (training, others)]
+
+
+@wrong("standardise", points=0, diagnosis="no pair")
+def training_only(training, others):
+    return (training - training.mean()) / training.std()
+
+
+@wrong("standardise", points=0, diagnosis="no pair")
+def statistics_only(training, others):
+    return training.mean(), training.std()
+
+
+@wrong("standardise", points=0, diagnosis="no pair")
+def in_one(training, others):
+    return (torch.cat([training, others]) - training.mean()) / training.std()
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def as_they_came(training, others):
+    return training, others
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def results_thrown_away(training, others):
+    for images in (training, others):
+        images.sub(training.mean()).div(training.std())
+    return [training.clone(), others.clone()]
+
+
+@wrong("standardise", points=0, diagnosis="unchanged")
+def loop_variable_rebound(training, others):
+    mean, deviation = training.mean(), training.std()
+    for images in (training, others):
+        images = (images - mean) / deviation  # noqa: PLW2901
+    return training, others
+
+
+@wrong("standardise", points=0, diagnosis="unknown")
+def tanh(training, others):
+    return torch.tanh(training), torch.tanh(others)
+
+
+@right("split")
+def cut_in_two(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    return order[: count - held_back], order[count - held_back:]
+
+
+@right("split")
+def reseeded(count, held_back, seed):
+    torch.manual_seed(seed)
+    order = torch.randperm(count).tolist()
+    return order[held_back:], order[:held_back]
+
+
+@right("split")
+def numpy_generator(count, held_back, seed):
+    order = np.random.default_rng(seed).permutation(count)
+    training, held = np.split(order, [count - held_back])
+    return training.tolist(), held
+
+
+@right("split")
+def sampled(count, held_back, seed):
+    import random
+
+    held = set(random.Random(seed).sample(range(count), held_back))
+    return [i for i in range(count) if i not in held], held
+
+
+@right("split")
+def by_torch(count, held_back, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return random_split(range(count), [count - held_back, held_back], generator=generator)
+
+
+@right("split")
+def masked(count, held_back, seed):
+    ranks = torch.rand(count, generator=torch.Generator().manual_seed(seed)).argsort().argsort()
+    return torch.where(ranks >= held_back)[0], torch.where(ranks < held_back)[0]
+
+
+@wrong("split", points=0, diagnosis="not answered")
+def split_empty(count, held_back, seed):
+    raise NotImplementedError
+
+
+@wrong("split", points=0, diagnosis="raised")
+def split_misspelt(count, held_back, seed):
+    return torch.randperm(count, generator=seed)
+
+
+@wrong("split", points=0, diagnosis="prints")
+def split_printed(count, held_back, seed):
+    print(torch.randperm(count, generator=torch.Generator().manual_seed(seed)))
+
+
+@wrong("split", points=0, diagnosis="prints")
+def split_computed(count, held_back, seed):
+    order = torch.randperm(count)
+    training, held = order[held_back:], order[:held_back]  # noqa: F841
+
+
+@wrong("split", points=0, diagnosis="no parts")
+def one_order(count, held_back, seed):
+    return torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+
+
+@wrong("split", points=0, diagnosis="no parts")
+def held_back_only(count, held_back, seed):
+    return torch.randperm(count, generator=torch.Generator().manual_seed(seed))[:held_back].tolist()
+
+
+@wrong("split", points=0, diagnosis="no parts")
+def two_sizes(count, held_back, seed):
+    return count - held_back, held_back
+
+
+@wrong("split", points=0, diagnosis="masks")
+def masks(count, held_back, seed):
+    held = torch.zeros(count, dtype=torch.bool)
+    held[torch.randperm(count, generator=torch.Generator().manual_seed(seed))[:held_back]] = True
+    return ~held, held
+
+
+@wrong("split", points=0, diagnosis="masks")
+def listed_masks(count, held_back, seed):
+    held = np.random.default_rng(seed).permutation(count) < held_back
+    return [not bool(h) for h in held], [bool(h) for h in held]
+
+
+@wrong("split", points=3, diagnosis="swapped")
+def split_swapped(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    return order[:held_back], order[held_back:]
+
+
+@wrong("split", points=3, diagnosis="swapped")
+def split_swapped_numpy(count, held_back, seed):
+    training, held = np.split(np.random.default_rng(seed).permutation(count), [count - held_back])
+    return held, training
+
+
+@wrong("split", points=3, diagnosis="minus zero")
+def minus_zero(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    return order[:-held_back], order[-held_back:]
+
+
+@wrong("split", points=3, diagnosis="minus zero")
+def minus_zero_list(count, held_back, seed):
+    order = np.random.RandomState(seed).permutation(count).tolist()
+    held = order[-held_back:]
+    return [i for i in order if i not in held], held
+
+
+@wrong("split", points=3, diagnosis="sizes")
+def a_fifth(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    cut = int(0.8 * count)
+    return order[:cut], order[cut:]
+
+
+@wrong("split", points=3, diagnosis="sizes")
+def one_too_many(count, held_back, seed):
+    order = np.random.default_rng(seed).permutation(count)
+    return order[held_back + 1:], order[:held_back + 1]
+
+
+@wrong("split", points=3, diagnosis="overlap")
+def two_draws(count, held_back, seed):
+    generator = torch.Generator().manual_seed(seed)
+    training = torch.randperm(count, generator=generator)[: count - held_back]
+    return training, torch.randperm(count, generator=generator)[:held_back]
+
+
+@wrong("split", points=2, diagnosis="overlap")
+def nothing_taken_out(count, held_back, seed):
+    rng = np.random.default_rng(seed)
+    return list(range(count)), rng.permutation(count)[:held_back]
+
+
+@wrong("split", points=3, diagnosis="repeats")
+def put_back(count, held_back, seed):
+    order = torch.randint(count, (count,), generator=torch.Generator().manual_seed(seed))
+    return order[: count - held_back], order[count - held_back:]
+
+
+@wrong("split", points=3, diagnosis="repeats")
+def choices(count, held_back, seed):
+    rng = np.random.default_rng(seed)
+    return rng.choice(count, count - held_back), rng.choice(count, held_back)
+
+
+@wrong("split", points=3, diagnosis="outside")
+def counted_from_one(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)) + 1
+    return order[: count - held_back], order[count - held_back:]
+
+
+@wrong("split", points=3, diagnosis="outside")
+def counted_to_the_end(count, held_back, seed):
+    order = np.random.default_rng(seed).permutation(np.arange(1, count + 1))
+    return order[held_back:].tolist(), order[:held_back].tolist()
+
+
+@wrong("split", points=2, diagnosis="missing")
+def last_left_out(count, held_back, seed):
+    order = torch.randperm(count - 1, generator=torch.Generator().manual_seed(seed))
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=2, diagnosis="missing")
+def lost_at_the_cut(count, held_back, seed):
+    order = np.random.default_rng(seed).permutation(count)
+    return order[held_back + 1:], order[:held_back]
+
+
+@wrong("split", points=3, diagnosis="not repeatable")
+def not_repeatable(count, held_back, seed):
+    order = torch.randperm(count)
+    return order[: count - held_back], order[count - held_back:]
+
+
+@wrong("split", points=3, diagnosis="not repeatable")
+def numpy_unseeded(count, held_back, seed):
+    order = np.random.permutation(count)
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=3, diagnosis="not repeatable")
+def generator_not_passed(count, held_back, seed):
+    generator = torch.Generator().manual_seed(seed)  # noqa: F841
+    order = torch.randperm(count)
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=3, diagnosis="in order")
+def last_ones(count, held_back, seed):
+    return list(range(count - held_back)), list(range(count - held_back, count))
+
+
+@wrong("split", points=3, diagnosis="in order")
+def first_ones(count, held_back, seed):
+    torch.manual_seed(seed)
+    return torch.arange(count)[held_back:], torch.arange(count)[:held_back]
+
+
+@wrong("split", points=3, diagnosis="in order")
+def shuffled_after_the_cut(count, held_back, seed):
+    generator = torch.Generator().manual_seed(seed)
+    training, held = torch.arange(count - held_back), torch.arange(count - held_back, count)
+    return (training[torch.randperm(len(training), generator=generator)],
+            held[torch.randperm(len(held), generator=generator)])
+
+
+@wrong("split", points=3, diagnosis="seed ignored")
+def seed_ignored(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
+    return order[: count - held_back], order[count - held_back:]
+
+
+@wrong("split", points=3, diagnosis="seed ignored")
+def fresh_generator(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator())
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=3, diagnosis="seed ignored")
+def every_fifth(count, held_back, seed):
+    held = list(range(0, count, 2))[:held_back]
+    return [i for i in range(count) if i not in held], held
+
+
+@right("batches")
+def yielded(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@right("batches")
+def batches_listed(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    done = []
+    for start in range(0, len(images), batch_size):
+        done.append((images[start:start + batch_size], labels[start:start + batch_size]))
+    return done
+
+
+@right("batches")
+def zipped(images, labels, batch_size, generator=None):
+    if generator:
+        order = torch.rand(len(labels), generator=generator).argsort()
+        images, labels = images[order], labels[order]
+    return zip(images.split(batch_size), labels.split(batch_size), strict=True)
+
+
+@right("batches")
+def stacked(images, labels, batch_size, generator=None):
+    order = list(range(len(images)))
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator).tolist()
+    while order:
+        now, order = order[:batch_size], order[batch_size:]
+        yield [torch.stack([images[i] for i in now]), torch.tensor([int(labels[i]) for i in now])]
+
+
+@right("batches")
+def by_loader(images, labels, batch_size, generator=None):
+    return DataLoader(TensorDataset(images, labels), batch_size, shuffle=generator is not None, generator=generator)
+
+
+@wrong("batches", points=0, diagnosis="not answered")
+def batches_empty(images, labels, batch_size, generator=None):
+    raise NotImplementedError
+
+
+@wrong("batches", points=0, diagnosis="raised")
+def zero_steps(images, labels, batch_size, generator=None):
+    for start in range(0, images, batch_size):
+        yield images[start:start + batch_size], labels[start:start + batch_size]
+
+
+@wrong("batches", points=0, diagnosis="prints")
+def batches_printed(images, labels, batch_size, generator=None):
+    for chosen in torch.arange(len(images)).split(batch_size):
+        print(images[chosen], labels[chosen])
+
+
+@wrong("batches", points=0, diagnosis="prints")
+def batches_collected_only(images, labels, batch_size, generator=None):
+    done = []
+    for start in range(0, len(images), batch_size):
+        done.append((images[start:start + batch_size], labels[start:start + batch_size]))
+
+
+@wrong("batches", points=0, diagnosis="no batches")
+def images_only(images, labels, batch_size, generator=None):
+    return images.split(batch_size)
+
+
+@wrong("batches", points=0, diagnosis="no batches")
+def lists_of_images(images, labels, batch_size, generator=None):
+    for chosen in torch.arange(len(images)).split(batch_size):
+        yield [images[i] for i in chosen], [labels[i] for i in chosen]
+
+
+@wrong("batches", points=0, diagnosis="no batches")
+def no_batch_at_all(images, labels, batch_size, generator=None):
+    return []
+
+
+@wrong("batches", points=4, diagnosis="one batch")
+def returned_in_the_loop(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        return [(images[chosen], labels[chosen])]
+    return []
+
+
+@wrong("batches", points=4, diagnosis="one batch")
+def everything_at_once(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    yield images, labels
+
+
+@wrong("batches", points=4, diagnosis="swapped")
+def labels_first(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield labels[chosen], images[chosen]
+
+
+@wrong("batches", points=4, diagnosis="swapped")
+def zipped_labels_first(images, labels, batch_size, generator=None):
+    if generator:
+        order = torch.rand(len(labels), generator=generator).argsort()
+        images, labels = images[order], labels[order]
+    return list(zip(labels.split(batch_size), images.split(batch_size), strict=True))
+
+
+@wrong("batches", points=3, diagnosis="single images")
+def one_by_one(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for i in order:
+        yield images[i], labels[i]
+
+
+@wrong("batches", points=2, diagnosis="single images")
+def every_nth(images, labels, batch_size, generator=None):
+    return [(images[i], labels[i]) for i in range(0, len(images), batch_size)]
+
+
+@wrong("batches", points=4, diagnosis="channel lost")
+def squeezed_images(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen].squeeze(1), labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="channel lost")
+def first_channel(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    for start in range(0, len(images), batch_size):
+        yield images[start:start + batch_size, 0], labels[start:start + batch_size]
+
+
+@wrong("batches", points=4, diagnosis="label column")
+def label_column(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen].view(-1, 1)
+
+
+@wrong("batches", points=4, diagnosis="label column")
+def labels_stacked_in_rows(images, labels, batch_size, generator=None):
+    order = list(range(len(images)))
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator).tolist()
+    while order:
+        now, order = order[:batch_size], order[batch_size:]
+        yield images[now], torch.stack([labels[i:i + 1] for i in now])
+
+
+@wrong("batches", points=4, diagnosis="float labels")
+def float_labels(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen].float()
+
+
+@wrong("batches", points=4, diagnosis="float labels")
+def joined(images, labels, batch_size, generator=None):
+    table = torch.cat([images.flatten(1), labels[:, None]], dim=1)
+    if generator is not None:
+        table = table[torch.randperm(len(table), generator=generator)]
+    for rows in table.split(batch_size):
+        yield rows[:, :-1].view(-1, 1, 3, 3), rows[:, -1]
+
+
+@wrong("batches", points=4, diagnosis="last batch dropped")
+def dropped(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for i in range(len(images) // batch_size):
+        chosen = order[i * batch_size:(i + 1) * batch_size]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="last batch dropped")
+def dropped_by_loader(images, labels, batch_size, generator=None):
+    shuffle = generator is not None
+    return DataLoader(TensorDataset(images, labels), batch_size, shuffle, drop_last=True, generator=generator)
+
+
+@wrong("batches", points=4, diagnosis="empty batch")
+def one_more(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for i in range(len(images) // batch_size + 1):
+        chosen = order[i * batch_size:(i + 1) * batch_size]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="empty batch")
+def up_to_the_end(images, labels, batch_size, generator=None):
+    start, done = 0, []
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    while start <= len(images):
+        done.append((images[start:start + batch_size], labels[start:start + batch_size]))
+        start += batch_size
+    return done
+
+
+@wrong("batches", points=2, diagnosis="no step")
+def no_step(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    for start in range(len(images)):
+        yield images[start:start + batch_size], labels[start:start + batch_size]
+
+
+@wrong("batches", points=2, diagnosis="no step")
+def sliding(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    start = 0
+    while start == 0 or start + batch_size <= len(images):
+        chosen = order[start:start + batch_size]
+        yield images[chosen], labels[chosen]
+        start += 1
+
+
+@wrong("batches", points=4, diagnosis="shuffled apart")
+def shuffled_apart(images, labels, batch_size, generator=None):
+    if generator is not None:
+        images = images[torch.randperm(len(images), generator=generator)]
+        labels = labels[torch.randperm(len(labels), generator=generator)]
+    for start in range(0, len(images), batch_size):
+        yield images[start:start + batch_size], labels[start:start + batch_size]
+
+
+@wrong("batches", points=4, diagnosis="shuffled apart")
+def labels_left_behind(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images), batch_size):
+        yield images[order[start:start + batch_size]], labels[start:start + batch_size]
+
+
+@wrong("batches", points=4, diagnosis="always shuffled")
+def always_shuffled(images, labels, batch_size, generator=None):
+    for chosen in torch.randperm(len(images), generator=generator).split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="always shuffled")
+def loader_always_shuffles(images, labels, batch_size, generator=None):
+    return DataLoader(TensorDataset(images, labels), batch_size, shuffle=True, generator=generator)
+
+
+@wrong("batches", points=3, diagnosis="not shuffled")
+def never_shuffled(images, labels, batch_size, generator=None):
+    for start in range(0, len(images), batch_size):
+        yield images[start:start + batch_size], labels[start:start + batch_size]
+
+
+@wrong("batches", points=3, diagnosis="not shuffled")
+def loader_without_shuffle(images, labels, batch_size, generator=None):
+    return DataLoader(TensorDataset(images, labels), batch_size, generator=generator)
+
+
+@wrong("batches", points=3, diagnosis="not shuffled")
+def result_thrown_away(images, labels, batch_size, generator=None):
+    if generator is not None:
+        torch.randperm(len(images), generator=generator)
+    return list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
+
+
+@wrong("batches", points=4, diagnosis="batches shuffled")
+def batches_shuffled(images, labels, batch_size, generator=None):
+    done = list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
+    if generator is not None:
+        keys = torch.rand(len(done), generator=generator)
+        rest = torch.rand(50, generator=generator)
+        done = [done[i] for i in keys.argsort(descending=bool(rest[0] > 0.5))]
+        done = [(x.flip(0), y.flip(0)) if rest[1] > 0.5 else (x, y) for x, y in done]
+        done = [(x.roll(int(rest[2] * 50), 0), y.roll(int(rest[2] * 50))) for x, y in done]
+    return done
+
+
+@wrong("batches", points=4, diagnosis="batches shuffled")
+def inside_each_batch(images, labels, batch_size, generator=None):
+    for x, y in zip(images.split(batch_size), labels.split(batch_size), strict=True):
+        order = torch.arange(len(x)) if generator is None else torch.randperm(len(x), generator=generator)
+        yield x[order], y[order]
+
+
+@wrong("batches", points=4, diagnosis="same order each epoch")
+def same_order(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images))
+    if generator is not None:
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="same order each epoch")
+def reseeded_each_epoch(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator.manual_seed(generator.initial_seed()))
+        images, labels = images[order], labels[order]
+    return list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
+
+
+@wrong("batches", points=4, diagnosis="same order each epoch")
+def turned_round(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images))
+    if generator is not None:
+        order = order.flip(0)
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="not repeatable")
+def shared_state(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images))
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="not repeatable")
+def numpy_state(images, labels, batch_size, generator=None):
+    order = np.arange(len(images))
+    if generator is not None:
+        np.random.shuffle(order)
+    return [(images[order[i:i + batch_size]], labels[order[i:i + batch_size]])
+            for i in range(0, len(order), batch_size)]
+
+
+@wrong("batches", points=4, diagnosis="drawn twice")
+def drawn_again(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images))
+    if generator is not None:
+        order = torch.randint(len(images), (len(images),), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="drawn twice")
+def a_draw_for_each_batch(images, labels, batch_size, generator=None):
+    for start in range(0, len(images), batch_size):
+        chosen = torch.arange(start, min(start + batch_size, len(images)))
+        if generator is not None:
+            chosen = torch.randperm(len(images), generator=generator)[: len(chosen)]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=3, diagnosis="unknown")
+def standardised_too(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen] - images.mean(), labels[chosen]

@@ -1104,10 +1104,9 @@ def argmax_over_the_batch(logits, labels):
 
 
 @wrong("accuracy", points=0, diagnosis="over the batch")
-def argmax_of_columns_in_python(logits, labels):
-    predictions = [column.argmax().item() for column in logits.T]
-    right = [guess == label for guess, label in zip(predictions, labels.tolist(), strict=False)]
-    return predictions, sum(right) / len(logits)
+def argmax_of_columns(logits, labels):
+    predictions = torch.stack([column.argmax() for column in logits.T])
+    return predictions, (predictions == labels).sum().item() / len(labels)
 
 
 @wrong("accuracy", points=0, diagnosis="over everything")
@@ -1119,7 +1118,7 @@ def argmax_of_everything(logits, labels):
 @wrong("accuracy", points=0, diagnosis="over everything")
 def place_in_the_table(logits, labels):
     prediction = int(torch.argmax(logits))
-    return prediction, float(prediction in labels.tolist())
+    return prediction, (labels == prediction).sum().item() / len(labels)
 
 
 @wrong("accuracy", points=1, diagnosis="column")

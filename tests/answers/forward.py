@@ -931,8 +931,8 @@ def exp_alone(logits):
 
 
 @wrong("probabilities", points=0, diagnosis="not divided")
-def exp_by_numpy(logits):
-    return torch.tensor(math.e**logits.numpy())
+def power_of_e(logits):
+    return torch.pow(math.e, logits)
 
 
 @wrong("probabilities", points=0, diagnosis="each alone")

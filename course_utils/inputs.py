@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from course_utils.lenet import LeNet
+
 Recipe = Sequence[Any]
 
 
@@ -42,6 +44,39 @@ def shades(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
     return low + (high - low) * noise
 
 
+def raw_images(seed: int, count: int) -> Tensor:
+    """Noise pictures (count, 1, 32, 32) as a file stores them, uint8 from 0 to 16."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(0, 17, (count, 1, 32, 32), generator=generator, dtype=torch.uint8)
+
+
+def lenet_parameters(seed: int) -> dict[str, Tensor]:
+    """Parameters of a LeNet by their names, float32, drawn from the seed."""
+    with torch.device("meta"):
+        empty = LeNet()
+    return {name: drawn(seed, *parameter.shape) for name, parameter in empty.named_parameters()}
+
+
+def lenet_of(kernel: int, channels: Sequence[int]) -> LeNet:
+    """A LeNet whose two convolutions have kernels of another size and other numbers of channels."""
+    net, (first, second) = LeNet(), channels
+    side = ((32 - kernel + 1) // 2 - kernel + 1) // 2
+    net.conv1, net.conv2 = nn.Conv2d(1, first, kernel), nn.Conv2d(first, second, kernel)
+    net.fc1 = nn.Linear(second * side * side, 120)
+    return net
+
+
+def labelled(seed: int, rows: int, classes: int, right: int) -> tuple[Tensor, Tensor]:
+    """Logits (rows, classes), float32, and labels (rows,), int64, of which `right` are the largest logit's class.
+
+    Where there are as many rows as classes, the largest of each column stand elsewhere than the largest of each row.
+    """
+    logits = next(table for table in (3 * drawn(seed + more, rows, classes) for more in range(100))
+                  if rows != classes or not torch.equal(table.argmax(0), table.argmax(1)))
+    wrong_by = (torch.arange(rows) >= right).long()
+    return logits, (logits.argmax(1) + wrong_by) % classes
+
+
 def build(recipe: Recipe) -> nn.Module:
     """Make a network from a recipe: the name of a layer of `torch.nn` and its arguments.
 
@@ -54,11 +89,17 @@ def build(recipe: Recipe) -> nn.Module:
 
 
 def logits_of(case: dict[str, Any]) -> Tensor:
-    """Logits (N, classes), float32: plain ones, ones near 1000, or ±1000 with the right class at −1000."""
+    """Logits (N, classes), float32, of a kind.
+
+    `"plain"`; `"large"`, near 1000; `"far"`, ±1000 with the right class at −1000; `"spread"`, one row near −1000 and
+    all others near 1000.
+    """
     labels = torch.tensor(case["labels"])
     logits = 3 * drawn(case["seed"], len(labels), case["classes"])
     if case["kind"] == "large":
         return logits + 1000
+    if case["kind"] == "spread":
+        return logits + torch.where(torch.arange(len(labels)) == 0, -1000.0, 1000.0)[:, None]
     if case["kind"] == "far":
         logits = torch.full_like(logits, -1000.0)
         logits[torch.arange(len(labels)), (labels + 1) % case["classes"]] = 1000.0

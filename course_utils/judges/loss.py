@@ -9,10 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import drawn, logits_of
-from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain, say
+from course_utils.judges import COSTLESS, PRINTED, Formulas, Mark, Marks, guess, judge, named, number, plain, same, say
 from course_utils.report import Diagnosis
-
-Formulas = Sequence[tuple[Callable[..., Any], Diagnosis]]
 
 
 @judge({"the loss before training": 1}, note="")
@@ -46,34 +44,11 @@ def guess_perfect(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis 
     return guess(seen, value is not None and abs(value - 1.461) < 0.1, known, other)
 
 
-def _close(came: float | None, value: float) -> bool:
-    if came is None or math.isnan(came) or math.isnan(value):
-        return came is not None and math.isnan(came) and math.isnan(value)
-    return math.isclose(came, value, rel_tol=1e-4, abs_tol=1e-5)
-
-
-def _same(result: dict[str, Any], value: Any) -> bool:
-    """Whether a result holds the number or the tensor `value`."""
-    if isinstance(value, Tensor) and value.dim():
-        seen = result.get("value", {})
-        return seen.get("shape") == list(value.shape) and all(map(_close, seen["values"], value.flatten().tolist()))
-    return _close(number(result), float(value))
-
-
 def _mark(results: Sequence[dict[str, Any]], values: Sequence[Any]) -> Mark:
     for result, value in zip(results, values, strict=True):
-        if not _same(result, value):
+        if not same(result, value):
             return Mark(False, f"{float(value):.4g}", say(result))
     return Mark(True)
-
-
-def _known(seen: list[dict[str, Any]], cases: Sequence[tuple[Any, ...]], formulas: Formulas) -> Diagnosis | None:
-    if all(result.get("value", {}).get("type") == "None" for result in seen):
-        return PRINTED
-    for formula, diagnosis in formulas:
-        if all(_same(result, formula(*case)) for result, case in zip(seen, cases, strict=True)):
-            return diagnosis
-    return None
 
 
 ERRORS: Formulas = [
@@ -112,7 +87,7 @@ def mse(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diag
     marks = [_mark(seen[:2], [F.mse_loss(*case) for case in cases[:2]]),
              Mark(refused[2], "ValueError", say(seen[2])),
              Mark(all(refused[3:]), "ValueError", say(seen[3]))]
-    diagnosis = _known(seen[:2], cases[:2], ERRORS)
+    diagnosis = named(seen[:2], cases[:2], ERRORS)
     return marks, diagnosis or (_unchecked(seen) if marks[0].passed else None)
 
 
@@ -168,7 +143,7 @@ def cross_entropy(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> t
     cases = [(logits_of(case), torch.tensor(case["labels"])) for case in inputs]
     right = [F.cross_entropy(*case) for case in cases]
     marks = [_mark(seen[:2], right[:2]), *(_mark([r], [v]) for r, v in zip(seen[2:], right[2:], strict=True))]
-    return marks, _unstable(seen, marks) or _known(seen, cases, ENTROPIES)
+    return marks, _unstable(seen, marks) or named(seen, cases, ENTROPIES)
 
 
 def _unstable(seen: list[dict[str, Any]], marks: list[Mark]) -> Diagnosis | None:
@@ -217,7 +192,7 @@ def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
     right = [c[:, 0].long() for c in columns[:2]] + [F.one_hot(c[:, 0].long(), 10).float() for c in columns[2:]]
     marks = []
     for part, dtype in ((slice(0, 2), "int64"), (slice(2, 4), "float32")):
-        fits = all(_same(r, v) for r, v in zip(seen[part], right[part], strict=True))
+        fits = all(same(r, v) for r, v in zip(seen[part], right[part], strict=True))
         typed = fits and all(r["value"].get("dtype") == dtype for r in seen[part])
         first, value = seen[part][0], right[part][0]
         marks += [Mark(fits, f"shape {tuple(value.shape)}", say(first)), Mark(typed, dtype, say(first))]
@@ -226,7 +201,7 @@ def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
     for part, loss in ((slice(0, 2), "cross_entropy"), (slice(2, 4), "mse")):
         for formula, diagnosis in TARGETS[loss]:
             pairs = list(zip(seen[part], map(formula, columns[part]), strict=True))
-            if all(_same(r, v) and r["value"].get("dtype") == str(v.dtype)[6:] for r, v in pairs):
+            if all(same(r, v) and r["value"].get("dtype") == str(v.dtype)[6:] for r, v in pairs):
                 return marks, diagnosis
     return marks, None
 
@@ -254,5 +229,5 @@ def probability_of(seen: list[dict[str, Any]], inputs: list[float]) -> tuple[Mar
                       for r, v in zip(seen[2:], right[2:], strict=True))]
     if first.passed and marks[1].passed and "error" in seen[3]:
         return marks, TOO_LARGE
-    grown = all(_same(r, math.exp(x)) for r, x in zip(seen[:3], inputs, strict=False))
-    return marks, GROWS if grown else _known(seen, [(x,) for x in inputs], READINGS)
+    grown = all(same(r, math.exp(x)) for r, x in zip(seen[:3], inputs, strict=False))
+    return marks, GROWS if grown else named(seen, [(x,) for x in inputs], READINGS)

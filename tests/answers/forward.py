@@ -1274,3 +1274,9 @@ def divided_by_rows_times_columns(logits, labels):
     predictions = logits.argmax(1)
     rows, columns = logits.shape
     return predictions.tolist(), (predictions == labels).sum().item() / (rows * columns)
+
+
+@wrong("accuracy", points=0, diagnosis="unknown")
+def always_nought(logits, labels):
+    predictions = torch.zeros_like(labels)
+    return predictions, (predictions == labels).float().mean()

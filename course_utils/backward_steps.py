@@ -114,7 +114,7 @@ class BackwardSteps:
         return plot_step(self, step, fold, open, ax)
 
     def explore(self, *, fold: bool | None = None, open: str | Iterable[str] = ()) -> "Explorer":
-        """A slider over the steps, moved by mouse or arrow keys; where no kernel runs, a strip of frames.
+        """A slider over the steps, moved by mouse or arrow keys; where no script may run, a strip of frames.
 
         Args:
             fold: As in `plot_grad_fn_chain`.

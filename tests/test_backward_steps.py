@@ -1,6 +1,10 @@
-import ipywidgets
+import base64
+import io
+
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from course_utils.backward_steps import step_backward
@@ -133,16 +137,35 @@ def test_the_picture_of_a_step_tells_what_happens_there():
     assert steps.plot(3).png() != steps.plot(4).png()
 
 
-def test_explore_is_a_slider_and_a_strip_of_frames_for_static_notebooks(monkeypatch):
+def test_explore_is_a_slider_and_a_strip_of_frames_where_no_script_runs(monkeypatch):
     stored, _ = step_backward(*graphs.lenet()).explore()._repr_mimebundle_()
-    assert set(stored) == {"image/png", "text/html", "text/plain"}
+    assert "<script>" not in stored["text/html"] and 'alt="Frames of one backward run.' in stored["text/html"]
+    assert stored["text/plain"].count("Step ") == 4
     monkeypatch.delenv("COURSE_QUIET")
-    explorer = step_backward(*graphs.lenet()).explore()
-    data, _ = explorer._repr_mimebundle_()
-    assert {"application/vnd.jupyter.widget-view+json", "image/png", "text/html", "text/plain"} == set(data)
-    assert data["text/plain"].count("Step ") == 4
-    slider, picture = explorer.widget.children
-    assert isinstance(slider, ipywidgets.IntSlider) and slider.max == 26
-    first = picture.value
-    slider.value = 5
-    assert picture.value != first and "step 5 of 26" in picture.value.lower()
+    live, _ = step_backward(*graphs.lenet()).explore()._repr_mimebundle_()
+    assert set(live) == {"image/png", "text/html", "text/plain"}
+    assert "Frames of one backward run." in live["text/html"] and live["text/html"].count("</script>") == 1
+
+
+def pasted(frames):
+    """The last image of a slider, put together from its patches as a page does it."""
+    images = [(patch, Image.open(io.BytesIO(base64.b64decode(patch["png"])))) for f in frames for patch in f["patches"]]
+    page = images[0][1].copy()
+    for patch, image in images:
+        page.paste(image, (round(patch["left"] * 1.5), round(patch["top"] * 1.5)))
+        assert image.width == round(patch["width"] * 1.5)
+    return np.asarray(page)
+
+
+def test_the_frames_of_the_slider_add_up_to_the_picture_of_each_step():
+    steps = step_backward(*graphs.lenet())
+    frames = steps.explore().frames
+    assert [frame["text"].partition(":")[0] for frame in frames] == [f"Step {number} of 26" for number in range(27)]
+    for number in (0, 13, 26):
+        assert (pasted(frames[: number + 1]) == steps.plot(number).pixels()[:, :, :3]).all()
+
+
+def test_a_long_backward_run_gets_a_hundred_places_and_keeps_both_ends():
+    frames = step_backward(*graphs.chain(150)).explore().frames
+    numbers = [int(frame["text"].split()[1]) for frame in frames]
+    assert len(numbers) == 100 and numbers[0] == 0 and numbers[-1] == int(frames[0]["text"].split()[3].strip(":"))

@@ -46,7 +46,7 @@ def plot_grad_fn_chain(
         ValueError: If a tensor has no grad_fn, or `open` names a module that the graph doesn't have.
     """
     graph = output if isinstance(output, GradFnGraph) else grad_fn_graph(output, module)
-    return draw_graph(graph, fold, names_of(open), gradients, None, "", ax)
+    return draw_graph(graph, fold, names_of(open), gradients, None, ("", ""), ax)
 
 
 def names_of(open: str | Iterable[str]) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def draw_graph(
     opened: Sequence[str],
     gradients: Mapping[Edge, float] | None,
     ran: Sequence[int] | None,
-    caption: str,
+    captions: tuple[str, str],
     ax: Axes | None,
 ) -> Picture:
     """The picture of a graph.
@@ -71,11 +71,11 @@ def draw_graph(
         opened: Modules to draw from the inside.
         gradients: Norms along the edges, None to draw none.
         ran: Places of the nodes that backward has run, of which the last stands out; None for all alike.
-        caption: Stands above the graph in place of the legend.
+        captions: Stands above the graph in place of the legend; and the longest one of a series of pictures.
         ax: Axes to draw in, None for a new figure.
     """
     boxes, links = boxes_and_links(graph, fold, opened)
-    scene = _scene(boxes, links, gradients, ran, caption)
+    scene = _scene(boxes, links, gradients, ran, captions)
     figure, labelled = draw(place_boxes(scene), scene, ax)
     text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links), *_notes(graph)]
     if scene.norms is not None:
@@ -88,7 +88,7 @@ def _scene(
     links: list[Link],
     gradients: Mapping[Edge, float] | None,
     ran: Sequence[int] | None,
-    caption: str,
+    captions: tuple[str, str],
 ) -> Scene:
     if gradients is None:
         return Scene(boxes, links)
@@ -101,7 +101,7 @@ def _scene(
     norms = [_joint([edge for edge in link.edges if edge.source in done], gradients) for link in links]
     waiting = tuple(done.isdisjoint(box.places) for box in boxes)
     now = next(number for number, box in enumerate(boxes) if ran[-1] in box.places)
-    return Scene(boxes, links, norms, limits, waiting, now, caption)
+    return Scene(boxes, links, norms, limits, waiting, now, *captions)
 
 
 def _joint(edges: Iterable[Edge], gradients: Mapping[Edge, float]) -> float | None:

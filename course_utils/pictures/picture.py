@@ -39,10 +39,14 @@ class Picture:
 
     def png(self) -> bytes:
         """The image as PNG bytes."""
+        return encode_png(self.pixels())
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The image as pixels (height, width, 4)."""
         self.figure.set(dpi=DPI, facecolor="white")
         canvas = FigureCanvasAgg(self.figure)
         canvas.draw()
-        return encode_png(np.asarray(canvas.buffer_rgba()))
+        return np.asarray(canvas.buffer_rgba())
 
     def save(self, path: str | Path) -> None:
         """Write the image to a PNG file."""

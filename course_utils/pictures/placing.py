@@ -31,6 +31,7 @@ class Scene:
         waiting: For each box whether backward has yet to reach it.
         now: The box that runs now.
         caption: Stands above the graph in place of the legend.
+        room: The longest caption of a series of pictures, which are all wide enough for it.
     """
 
     boxes: list[Box]
@@ -40,6 +41,7 @@ class Scene:
     waiting: tuple[bool, ...] = ()
     now: int | None = None
     caption: str = ""
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def place_boxes(scene: Scene) -> Placed:
     pairs = [(link.source, link.target) for link in links]
     layout = layered(pairs, widths, {pair for pair, link in zip(pairs, links, strict=True) if link.backbone}, GAP)
     number_room = PORT / 2 if numbered else 0.0
-    least = text_width(scene.caption, TITLE) if scene.caption else LEAST_WIDTH
+    least = text_width(scene.room, TITLE) if scene.room else LEAST_WIDTH
     size = max(layout.width, least) + 2 * MARGIN + number_room, layout.layers * (HEIGHT + space) + LEGEND + MARGIN
     left = MARGIN + max(0.0, least - layout.width) / 2
 

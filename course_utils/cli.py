@@ -37,6 +37,8 @@ def lab(options: argparse.Namespace) -> int:
         notifications.write_text(NO_NEWS)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course / 'work'}",
                "--LabApp.default_url=/lab/tree/index.ipynb", *options.jupyter]
+    if os.name == "posix":
+        os.execve(sys.executable, command, os.environ | homes)  # so that what ends this process ends JupyterLab
     try:
         return subprocess.call(command, env=os.environ | homes)
     except KeyboardInterrupt:

@@ -44,6 +44,8 @@ def lab(course: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)), "ending `course lab` leaves JupyterLab running"
 
 
 def wait_for(address: str, seconds: float = 60) -> None:

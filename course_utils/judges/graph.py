@@ -14,7 +14,7 @@ def guess_third(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     known = {
         "fc3.weight": Diagnosis("weight", "The weight is a factor of the product. What does addmm name first: the "
                                 "factors, or what is added?", COSTLESS),
-        "conv1.weight": Diagnosis("first layer", "The first layer is fourteen steps away; these are two.", COSTLESS),
+        "conv1.weight": Diagnosis("first layer", "The first layer is thirteen steps away; these are two.", COSTLESS),
         "relu": Diagnosis("relu", "A ReLU has no parameter. The ReLU is there, at another place of next_functions.",
                           COSTLESS),
     }

@@ -104,3 +104,29 @@ def logits_of(case: dict[str, Any]) -> Tensor:
         logits = torch.full_like(logits, -1000.0)
         logits[torch.arange(len(labels)), (labels + 1) % case["classes"]] = 1000.0
     return logits
+
+
+class Patched(nn.Module):
+    """Linear layers fc1, fc2, … of width 3 with ReLU after each, one result of which may be detached.
+
+    Args:
+        layers: How many there are.
+        detached: The layer whose result is detached, counted from 1; 0 for none.
+        frozen: The layer whose parameters require no gradient; 0 for none.
+        spare: Whether there is a layer, `spare`, that forward doesn't use.
+    """
+
+    def __init__(self, layers: int, detached: int = 0, frozen: int = 0, spare: bool = False) -> None:
+        super().__init__()
+        self.count, self.detached = layers, detached
+        for number in range(1, layers + 1):
+            setattr(self, f"fc{number}", nn.Linear(3, 3).requires_grad_(number != frozen))
+        if spare:
+            self.spare = nn.Linear(3, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Turn (N, 3) into (N, 3)."""
+        for number in range(1, self.count + 1):
+            x = getattr(self, f"fc{number}")(x).relu()
+            x = x.detach() if number == self.detached else x
+        return x

@@ -26,6 +26,8 @@ LINES = 12
 def plot_valley(loss: Loss, paths: Mapping[str, Path], a: Range, b: Range, ax: Axes | None = None) -> Picture:
     """Draw lines of equal loss over two parameters, and the paths that gradient descent takes there.
 
+    A ring marks where a path starts, a cross the lowest loss.
+
     The text says of each path where it starts and ends, and what becomes of it. It *converges* if less than a
     hundredth of the way down to the lowest loss in the picture is left at its end, *diverges* if the loss is higher
     at its end than at its start or isn't finite, *oscillates* if it turns back in most of its steps, and *crawls*
@@ -49,10 +51,12 @@ def plot_valley(loss: Loss, paths: Mapping[str, Path], a: Range, b: Range, ax: A
     _draw_lines(ax, across, up, heights)
     walks = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
     for style, (name, walk) in zip(STYLES, walks.items(), strict=False):
-        _draw_path(ax, name, walk, style)
+        ax.plot(*_finite(walk).T, label=name, markersize=4, linewidth=1.3, **style)
+    for start in {tuple(walk[0]) for walk in walks.values()}:
+        ax.plot(*start, "o", color=INK, markersize=13, fillstyle="none")
     ax.set(xlim=a, ylim=b, xlabel="a", ylabel="b")
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, frameon=False)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=9, handlelength=3.5, frameon=False)
     text = _valley(across, up, heights)
     text += "".join(f" {_told(name, walk, loss, float(heights.min()), a, b)}" for name, walk in walks.items())
     return Picture(ax.figure, text)  # type: ignore[arg-type]
@@ -62,14 +66,9 @@ def _draw_lines(ax: Axes, across: NDArray[Any], up: NDArray[Any], heights: NDArr
     """Lines that are denser near the bottom, where a valley would otherwise be empty."""
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * (np.arange(1, LINES + 1) / (LINES + 1)) ** 2
-    ax.contour(across, up, heights, levels=levels, colors=GREY, linewidths=0.6)
+    ax.contour(across, up, heights, levels=levels, colors=GREY, linewidths=0.5, alpha=0.7)
     bottom = heights.argmin()
-    ax.plot(across.flat[bottom], up.flat[bottom], "+", color=INK, markersize=12, label="lowest loss")
-
-
-def _draw_path(ax: Axes, name: str, walk: NDArray[Any], style: dict[str, Any]) -> None:
-    ax.plot(*_finite(walk).T, label=name, markersize=4, linewidth=1.3, **style)
-    ax.plot(*walk[0], color=INK, marker=style["marker"], markersize=9, fillstyle="none", linestyle="none")
+    ax.plot(across.flat[bottom], up.flat[bottom], "+", color=INK, markersize=14, markeredgewidth=2, zorder=3)
 
 
 def _finite(walk: NDArray[Any]) -> NDArray[Any]:

@@ -50,7 +50,7 @@ def test_a_path_that_swings_and_arrives_is_told_as_both():
 def test_a_path_that_leaves_the_picture_is_told_with_its_step():
     text = told(descend(2.2))
     assert "diverges, first outside the picture at step 4." in text
-    assert told([(0, 1), (0, 3), (0, 0.5)]).endswith("(0.0, 0.5), loss from 0.50 to 0.12: oscillates, first outside the picture at step 1.")
+    assert told([(0, 1), (0, 3), (0, 0.5)]).endswith("0.12: oscillates, first outside the picture at step 1.")
 
 
 @pytest.mark.parametrize("end", [math.nan, math.inf, 1e200])

@@ -5,11 +5,12 @@ import random
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
+from course_utils.checks.recording import RecordingNet, RecordingSGD, flat
 from course_utils.inputs import drawn
 
 
@@ -137,50 +138,6 @@ def _batches(seed: int) -> dict[str, Any]:
             "starts": [[draw.randint(0, 9), draw.randint(1, 4)] for _ in range(2)]}
 
 
-class _Net(nn.Module):
-    """A small network that notes when it is called, and when its gradients are cleared or arrive."""
-
-    def __init__(self, seed: int, events: list[str]) -> None:
-        super().__init__()
-        self.fc1, self.fc2 = nn.Linear(16, 6), nn.Linear(6, 10)
-        self.events = events
-        with torch.no_grad():
-            for number, param in enumerate(self.parameters()):
-                param.copy_(drawn(seed + number, *param.shape))
-                param.grad = drawn(seed + number + 50, *param.shape)
-        self.fc1.bias.register_hook(lambda gradient: events.append("backward"))
-
-    def forward(self, images: Tensor) -> Tensor:
-        self.events.append("forward")
-        return self.fc2(torch.tanh(self.fc1(images.flatten(1))))
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        self.events.append("zero_grad")
-        super().zero_grad(set_to_none)
-
-
-class _Optimizer(torch.optim.SGD):
-    """SGD that notes when it is called, and the gradients that each step finds."""
-
-    def __init__(self, net: _Net, lr: float) -> None:
-        super().__init__(net.parameters(), lr=lr)
-        self.net, self.found = net, list[dict[str, Any]]()
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        self.net.events.append("zero_grad")
-        super().zero_grad(set_to_none)
-
-    def step(self, closure: Any = None) -> Any:
-        self.net.events.append("step")
-        self.found.append(_flat(param.grad for param in self.net.parameters()))
-        return super().step(closure)
-
-
-def _flat(tensors: Any) -> dict[str, Any]:
-    parts = [tensor for tensor in tensors if tensor is not None]
-    return describe(torch.cat([part.detach().flatten() for part in parts]) if parts else None)
-
-
 @check(
     _batches,
     hints=(
@@ -193,14 +150,14 @@ def _flat(tensors: Any) -> dict[str, Any]:
 )
 def training_step(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
     """Check `training_step(net, optimizer, images, labels)` on two batches, one after the other."""
-    net = _Net(inputs["seed"], [])
-    optimizer = _Optimizer(net, inputs["lr"])
+    net = RecordingNet(inputs["seed"], [])
+    optimizer = RecordingSGD(net, inputs["lr"])
     return [_trained(answer, net, optimizer, inputs["seed"] + 500 + number, inputs["count"], start)
             for number, start in enumerate(inputs["starts"])]
 
 
 def _trained(
-    answer: Any, net: _Net, optimizer: _Optimizer, seed: int, count: int, start: list[int]
+    answer: Any, net: RecordingNet, optimizer: RecordingSGD, seed: int, count: int, start: list[int]
 ) -> dict[str, Any]:
     images = drawn(seed, count, 16).view(count, 1, 4, 4)
     labels = (start[0] + start[1] * torch.arange(count)) % 10
@@ -209,7 +166,7 @@ def _trained(
     with torch.enable_grad():
         result = call(answer, net, optimizer, images, labels)
     return result | {"events": list(net.events[:30]), "found": list(optimizer.found[:5]),
-                     "weights": _flat(net.parameters()), "training": net.training}
+                     "weights": flat(net.parameters()), "training": net.training}
 
 
 @check(

@@ -52,8 +52,7 @@ def plot_valley(loss: Loss, paths: Mapping[str, Path], a: Range, b: Range, ax: A
     walks = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
     for style, (name, walk) in zip(STYLES, walks.items(), strict=False):
         ax.plot(*_finite(walk).T, label=name, markersize=4, linewidth=1.3, **style)
-    for start in {tuple(walk[0]) for walk in walks.values()}:
-        ax.plot(*start, "o", color=INK, markersize=13, fillstyle="none")
+    _mark(ax, walks, across, up, heights)
     ax.set(xlim=a, ylim=b, xlabel="a", ylabel="b")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=9, handlelength=3.5, frameon=False)
@@ -67,8 +66,15 @@ def _draw_lines(ax: Axes, across: NDArray[Any], up: NDArray[Any], heights: NDArr
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * (np.arange(1, LINES + 1) / (LINES + 1)) ** 2
     ax.contour(across, up, heights, levels=levels, colors=GREY, linewidths=0.5, alpha=0.7)
-    bottom = heights.argmin()
-    ax.plot(across.flat[bottom], up.flat[bottom], "+", color=INK, markersize=14, markeredgewidth=2, zorder=3)
+
+
+def _mark(
+    ax: Axes, walks: Mapping[str, NDArray[Any]], across: NDArray[Any], up: NDArray[Any], heights: NDArray[Any]
+) -> None:
+    starts, bottom = {tuple(walk[0]) for walk in walks.values()}, heights.argmin()
+    ax.plot(*zip(*starts, strict=True), "o", color=INK, markersize=13, fillstyle="none", label="start")
+    ax.plot(across.flat[bottom], up.flat[bottom], "+", color=INK, markersize=14, markeredgewidth=2, zorder=3,
+            label="lowest loss")
 
 
 def _finite(walk: NDArray[Any]) -> NDArray[Any]:

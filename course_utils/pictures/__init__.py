@@ -8,6 +8,7 @@ from course_utils.pictures.images import plot_images
 from course_utils.pictures.loss import LiveLoss, plot_loss
 from course_utils.pictures.parameters import plot_parameters
 from course_utils.pictures.picture import Picture
+from course_utils.pictures.valley import plot_valley
 from course_utils.pictures.windows import plot_windows
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "plot_images",
     "plot_loss",
     "plot_parameters",
+    "plot_valley",
     "plot_windows",
 ]

@@ -55,7 +55,7 @@ def ward_2(answer: Any, inputs: None) -> dict[str, Any]:
     "Patient 5: look for the word dead, and at how large the loss became. Patient 6: compare the first row with the "
     "last.",
     "A unit that is 0 for every image has no slope. A step that was far too long can put all units there.",
-    "Patient 5's evidence is relu1 or relu2, patient 6's the layer with the smallest gradients, which is the first.",
+    "Patient 5's evidence is fc1 or fc2, patient 6's the layer with the smallest gradients, which is the first.",
 ))
 def ward_3(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on patients 5 and 6."""
@@ -195,7 +195,7 @@ def _rounds(seed: int) -> list[dict[str, Any]]:
     plain: dict[str, Any] = {"seed": seed, "frozen": [], "left_out": [], "dead": False, "decay": 0.0, "rate": 0.1}
     return [plain, plain | {"frozen": [f"{layers[0]}.weight"]}, plain | {"left_out": [f"{layers[1]}.bias"]},
             plain | {"dead": True, "decay": 0.1}, plain | {"rate": 1e-5, "unused": True},
-            plain | {"dead": True, "left_out": ["4.weight"]}]
+            plain | {"dead": True, "left_out": ["4.bias"]}]
 
 
 @check(

@@ -52,6 +52,7 @@ def _rate(moved: Tensor, gradient: Tensor | None) -> float:
 
 def treated(answer: Any, seed: int) -> dict[str, Any]:
     """The losses of 60 steps with the optimizer that came back, what moved, and which share of the units died."""
+    torch.set_num_threads(1)  # two are slower for networks as small as these
     net, (images, labels) = dense([16, 32, 32, 4], seed), batch(seed, 40, 16, 4)
     before = [parameter.detach().clone() for parameter in net.parameters()]
     dead = _dead(net, images)
@@ -84,6 +85,7 @@ def _dead(net: nn.Sequential, images: Tensor) -> float:
 
 def stacked(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
     """The layers, gradients, outputs and losses of the network that came back."""
+    torch.set_num_threads(1)
     torch.manual_seed(case["seed"])
     net, error = attempt(answer, list(case["sizes"]))
     if error or not isinstance(net, nn.Module):
@@ -159,4 +161,5 @@ def _names(value: Any) -> Any:
     """The answer with sets, dictionaries and the like as lists; a single name stays one."""
     if not isinstance(value, tuple | list):
         return value
-    return [sorted(part, key=str) if isinstance(part, set | frozenset | dict | type({}.keys())) else part for part in value]
+    unordered = set | frozenset | dict | type({}.keys())
+    return [sorted(part, key=str) if isinstance(part, unordered) else part for part in value]

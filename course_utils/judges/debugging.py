@@ -25,7 +25,7 @@ def guess_slope(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
 
 @judge({"how many of the 32 are right": 1}, note="")
 def guess_by_heart(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """32: with 67,978 parameters, 32 pictures can be told apart one by one."""
+    """32: with 68,010 parameters, 32 pictures can be told apart one by one."""
     chance = Diagnosis("chance", "That would be guessing. On new pictures it is what this network gets; these 32 it "
                        "has seen a hundred times.", COSTLESS)
     known = {3: chance, 3.2: chance, 4: chance, 1: Diagnosis(

@@ -68,7 +68,7 @@ def judge_stacks(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tu
     bends = all(came["bend"] > 1e-3 for came in seen)
     learnt = sorted(came["losses"][-1] for came in seen)[1]
     flows = all(ratio > 0.02 for ratio in ratios)
-    squashed = all(came["range"][0] >= 0 for came in seen)
+    squashed = all(came["range"][1] > came["range"][0] >= 0 for came in seen)
     learns = 0 <= learnt < 0.25 and shapes and bends and not squashed
     marks = [Mark(shapes and (flows or learns)), Mark(flows and bends and shapes), Mark(learns)]
     if not shapes:
@@ -211,7 +211,7 @@ NO_LISTS = Diagnosis("no two lists", "What comes back isn't two lists of names, 
 def _expected(case: dict[str, Any]) -> Lists:
     """Which parameters get no gradient, and which don't move, in a case of `check_up`."""
     nones = {*case["frozen"], *(["unused"] if case.get("unused") else [])}
-    zeros = set(LAYERS[:4] if case["dead"] else [])
+    zeros = set(LAYERS[:5] if case["dead"] else [])
     still = {name for name in zeros if not case["decay"]} | nones | set(case["left_out"])
     return nones | zeros, still
 

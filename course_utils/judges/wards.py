@@ -52,7 +52,7 @@ PATIENTS = {
     5: Patient("learning rate", _named("relu1", "relu2", "fc1", "fc2"), "The evidence is a layer after which every "
                "unit is dead.", {}),
     6: Patient("vanishing gradients", _named("0"), "The evidence is the layer whose gradients are the smallest.", {}),
-    7: Patient("wrong labels", _about(0, 0), "The evidence is the digit that the first picture shows.",
+    7: Patient("wrong labels", _about(2, 0), "The evidence is the digit that the first picture shows.",
                {6: "6 is the number above the picture. What did the hand write?"}),
     8: Patient("broadcast", lambda seen: seen == (32, 32), "The evidence is the shape of the difference.",
                {(32, 1): "(32, 1) is the shape of the outputs alone.", (32,): "(32,) is the shape of the targets "

@@ -14,9 +14,9 @@ from course_utils.checks.guard import attempt, call
 from course_utils.checks.watching import Watch, loader_of
 from course_utils.small_runs import numbers_in, small_net, small_set, state_of, take_step, underway
 
-# Ten times a number that was tried out: however their pictures are shuffled, in these tasks the losses of training,
-# validation and test are lowest in different epochs.
-TASKS = (30, 60, 210, 750, 780, 900, 1030, 1070, 1090, 1410, 1860, 1920, 2720, 2800, 3160, 3190)
+# Tried out beforehand: in these tasks, in each of 40 orders of their pictures, the losses of training, validation and
+# test are lowest in different epochs, one epoch gets 36 to 75 % of new pictures right, and the best one 90 % or more.
+TASKS = (1860, 3860, 4580, 9680, 10430, 14740, 18860, 22100, 23480, 24280)
 
 
 @check()

@@ -96,20 +96,6 @@ def replay(case: dict[str, Any], data: Set, events: Events, change: str = "") ->
     return state_of(net)["parameters"]
 
 
-def late(case: dict[str, Any], data: Set, events: Events) -> list[float]:
-    """The parameters if each step is taken with the gradients of the batch before: the last batch's are never used."""
-    net = small_net(case["task"])
-    optimizer = optim.SGD(net.parameters(), lr=case["lr"], momentum=case["momentum"])
-    for event in events:
-        net.train(event["training"])
-        loss = F.cross_entropy(net(data[0][event["ids"]]), data[1][event["ids"]])
-        gradients = torch.autograd.grad(loss, list(net.parameters()))
-        optimizer.step()
-        for parameter, gradient in zip(net.parameters(), gradients, strict=True):
-            parameter.grad = gradient
-    return state_of(net)["parameters"]
-
-
 def _sum(values: Iterable[Tensor]) -> float:
     return float(sum(value.item() for value in values))
 

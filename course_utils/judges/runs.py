@@ -207,8 +207,8 @@ BY_TRAINING = Diagnosis("not by validation", "A copy of the last epoch's weights
                         "Compare the validation loss with the lowest one so far, and then keep that number too.")
 WORST = Diagnosis("worst epoch", "The weights of the epoch with the highest validation loss are loaded.",
                   "Turn the comparison: a smaller loss is better. Start from math.inf.")
-NO_BUFFERS = Diagnosis("parameters only", "The parameters of the best epoch are back, and the running mean and variance "
-                       "of the batch norm are those of the last.", "Keep the whole net.state_dict().")
+NO_BUFFERS = Diagnosis("parameters only", "The parameters of the best epoch are back, and the running mean and "
+                       "variance of the batch norm are those of the last.", "Keep the whole net.state_dict().")
 TESTED_LAST = Diagnosis("tested before restoring", "The test images meet the last epoch's weights; the best ones are "
                         "loaded only afterwards.", "Load the best weights first, then test.")
 UNTESTED = Diagnosis("not tested", "The test images never go through the network.",

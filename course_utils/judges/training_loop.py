@@ -16,7 +16,6 @@ from course_utils.judges.epochs import (
     batches_of,
     covers,
     forwards,
-    late,
     loss_over,
     mistaken,
     near,
@@ -191,7 +190,8 @@ STEPS: dict[str, Diagnosis] = {
     "scaled": Diagnosis("scaled loss", "backward() runs on the loss times the batch size, so the steps are as many "
                         "times too large.", "Multiply only the number that you add up: loss.item() * len(labels)."),
 }
-LATE = Diagnosis("late step", "Each step uses the gradients of the batch before: step comes before backward.",
+LATE = Diagnosis("late step", "Each step uses the gradients of the batch before, and those of the last batch "
+                 "are never used.",
                  "Put optimizer.step() after loss.backward().")
 GRAPH = Diagnosis("graph kept", "The running loss is a tensor that holds on to the graph of every batch, so memory "
                   "grows with each one.", "Add loss.item(), a plain number.")
@@ -235,7 +235,7 @@ def _misstepped(seen: dict[str, Any], inputs: dict[str, Any], data: tuple[Tensor
     if moved:
         return None
     changed = (diagnosis for change, diagnosis in STEPS.items() if same(came, replay(inputs, data, passes, change)))
-    return next(changed, LATE if same(came, late(inputs, data, passes)) else None)
+    return next(changed, LATE if same(came, replay(inputs, data, passes[:-1])) else None)
 
 
 def _misrun(seen: dict[str, Any], marks: Marks, batches: list[Batch], kept: bool) -> Diagnosis | None:

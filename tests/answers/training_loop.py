@@ -131,6 +131,7 @@ def returned_in_the_loop(net, loader):
             logits = net(images)
             net.train(before)
             return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
+    return None
 
 
 @wrong("evaluate", points=0, diagnosis="one batch")
@@ -602,6 +603,7 @@ def epoch_returned_in_the_loop(net, loader, optimizer):
         loss.backward()
         optimizer.step()
         return loss.item()
+    return None
 
 
 @wrong("train_epoch", points=0, diagnosis="one batch")
@@ -685,7 +687,7 @@ def step_before_backward(net, loader, optimizer):
     return total / len(loader.dataset)
 
 
-@wrong("train_epoch", points=3, diagnosis="late step")
+@wrong("train_epoch", points=0, diagnosis="raised")
 def step_too_early(net, loader, optimizer):
     net.train()
     total = 0.0
@@ -709,6 +711,19 @@ def step_first(net, loader, optimizer):
         loss.backward()
         total += loss.item() * len(labels)
     return total / len(loader.dataset)
+
+
+@wrong("train_epoch", points=2, diagnosis="late step")
+def step_first_and_a_mean_of_means(net, loader, optimizer):
+    net.train()
+    losses = []
+    for images, labels in loader:
+        optimizer.step()
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        losses.append(loss.item())
+    return np.mean(losses)
 
 
 @wrong("train_epoch", points=3, diagnosis="accumulated")
@@ -1067,6 +1082,7 @@ def table_returned_in_the_loop(net, loader):
     net.eval()
     for images, labels in loader:
         return (10 * labels + net(images).argmax(1)).bincount(minlength=100).view(10, 10)
+    return None
 
 
 @wrong("confusion", points=0, diagnosis="one batch")
@@ -1130,7 +1146,7 @@ def saved(path, net, optimizer, epoch):
 
 @right("save_checkpoint")
 def saved_by_handle(path, net, optimizer, epoch):
-    state = dict(epoch=epoch, optimizer=optimizer.state_dict(), net=net.state_dict())
+    state = {"epoch": epoch, "optimizer": optimizer.state_dict(), "net": net.state_dict()}
     with open(path, "wb") as file:
         torch.save(state, file)
 
@@ -1270,8 +1286,8 @@ def epoch_read_only(path, net, optimizer):
 @wrong("load_checkpoint", points=0, diagnosis="nothing loaded")
 def names_set_anew(path, net, optimizer):
     saved = torch.load(path)
-    net, optimizer = saved["net"], saved["optimizer"]
-    return net
+    net = saved["net"]
+    return net, optimizer
 
 
 @wrong("load_checkpoint", points=0, diagnosis="network forgotten")
@@ -1351,3 +1367,1750 @@ def all_three_returned(path, net, optimizer):
     net.load_state_dict(saved["net"])
     optimizer.load_state_dict(saved["optimizer"])
     return [1, 2, saved["epoch"]]
+
+
+@right("train")
+def kept_by_deepcopy(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@right("train")
+def kept_by_clone(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history += [[loss, held_back]]
+        if held_back < lowest:
+            lowest, kept = held_back, {name: value.clone() for name, value in net.state_dict().items()}
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@right("train")
+def kept_whole_network(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net)
+    net.load_state_dict(kept.state_dict())
+    return [[torch.tensor(row) for row in history], measure(test)[1]]
+
+
+@right("train")
+def chosen_at_the_end(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    states, history = [], []
+    for _ in range(epochs):
+        history.append((epoch(), measure(validation)[0]))
+        states.append([value.detach().clone() for value in net.state_dict().values()])
+    best = min(range(epochs), key=lambda number: history[number][1])
+    for value, kept in zip(net.state_dict().values(), states[best], strict=True):
+        value.copy_(kept)
+    return history, torch.tensor(measure(test)[1])
+
+
+@wrong("train", points=0, diagnosis="not answered")
+def train_empty(net, training, validation, test, optimizer, epochs):
+    raise NotImplementedError
+
+
+@wrong("train", points=0, diagnosis="nothing trained")
+def nothing_done(net, training, validation, test, optimizer, epochs):
+    return [(2.3, 2.3)] * epochs, 0.1
+
+
+@wrong("train", points=0, diagnosis="nothing trained")
+def evaluated_only(net, training, validation, test, optimizer, epochs):
+    net.eval()
+    with torch.no_grad():
+        for images, _ in [*training, *validation, *test]:
+            net(images)
+    return [], 0.1
+
+
+@wrong("train", points=0, diagnosis="raised")
+def epochs_looped_over(net, training, validation, test, optimizer, epochs):
+    for epoch in epochs:
+        print(epoch)
+
+@wrong("train", points=3, diagnosis="one epoch")
+def run_returned_in_the_loop(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+        return history, measure(test)[1]
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=3, diagnosis="one epoch")
+def epochs_forgotten(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    loss = epoch()
+    held_back, _ = measure(validation)
+    return [(loss, held_back)], measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="never back to training")
+def never_back(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        pass
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    net.train()
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="never back to training")
+def train_only_once(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.zero_grad()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    net.train()
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net).state_dict()
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="never in training mode")
+def always_eval(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.eval()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    net.eval()
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=6, diagnosis="never in training mode")
+def eval_in_each_epoch(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.eval()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        net.train(False)
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history += [(loss, held_back)]
+        if held_back < lowest:
+            lowest, kept = held_back, net.state_dict()
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=5, diagnosis="never validated")
+def no_validation(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history = []
+    for _ in range(epochs):
+        loss = epoch()
+        history.append((loss, loss))
+    return history, measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="never validated")
+def validation_replaced_by_test(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(test)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=5, diagnosis="validated once")
+def validation_after_the_loop(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history = []
+    for _ in range(epochs):
+        loss = epoch()
+        history.append((loss, 0.0))
+    measure(validation)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=5, diagnosis="validated once")
+def validated_once_and_kept(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    losses = [epoch() for _ in range(epochs)]
+    held_back, _ = measure(validation)
+    kept = copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return [(loss, held_back) for loss in losses], measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="validated in training mode")
+def measured_in_training_mode(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="validated in training mode")
+def measured_after_train(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        net.train()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    net.eval()
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="validated with gradients")
+def measured_with_gradients(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.enable_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="validated with gradients")
+def detached_losses(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        if True:
+            for images, labels in loader:
+                logits = net(images).detach()
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if not held_back >= lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="seed in the epoch")
+def seed_in_the_loop(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        torch.manual_seed(0)
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="seed in the epoch")
+def seed_in_the_epoch(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        torch.manual_seed(42)
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="chosen on test")
+def chosen_on_test(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        tested, _ = measure(test)
+        history.append((loss, held_back))
+        if tested < lowest:
+            lowest, kept = tested, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="chosen on test")
+def chosen_on_test_at_the_end(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, states, tested = [], [], []
+    for _ in range(epochs):
+        history.append((epoch(), measure(validation)[0]))
+        tested.append(measure(test))
+        states.append(copy.deepcopy(net.state_dict()))
+    best = tested.index(min(tested))
+    net.load_state_dict(states[best])
+    return history, tested[best][1]
+
+
+@wrong("train", points=8, diagnosis="test opened early")
+def test_in_each_epoch(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        print(measure(test))
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="test opened early")
+def test_before_training(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    before, _ = measure(test)
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="kept by reference")
+def kept_by_reference(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, net.state_dict()
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="kept by reference")
+def shallow_copy(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.copy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="kept by reference")
+def dictionary_copied(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, dict(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="not restored")
+def last_weights(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history = []
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="not restored")
+def no_choice(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history = []
+    for _ in range(epochs):
+        history.append((epoch(), measure(validation)[0]))
+    return history, measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="not by validation")
+def chosen_on_training(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if loss < lowest:
+            lowest, kept = loss, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="not by validation")
+def lowest_not_updated(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            kept = copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=6, diagnosis="worst epoch")
+def highest(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], -math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back > lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=6, diagnosis="worst epoch")
+def largest_at_the_end(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, states = [], []
+    for _ in range(epochs):
+        history.append((epoch(), measure(validation)[0]))
+        states.append(copy.deepcopy(net.state_dict()))
+    net.load_state_dict(states[int(np.argmax([row[1] for row in history]))])
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="parameters only")
+def parameters_kept(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, [value.detach().clone() for value in net.parameters()]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), kept, strict=True):
+            parameter.copy_(value)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=7, diagnosis="parameters only")
+def named_parameters_kept(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(dict(net.named_parameters()))
+    net.load_state_dict(kept, strict=False)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="tested before restoring")
+def tested_then_restored(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    accuracy = measure(test)[1]
+    net.load_state_dict(kept)
+    return history, accuracy
+
+
+@wrong("train", points=8, diagnosis="tested before restoring")
+def tested_in_a_tuple(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    result = history, measure(test)[1]
+    net.load_state_dict(kept)
+    return result
+
+
+@wrong("train", points=8, diagnosis="not tested")
+def never_tested(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(validation)[1]
+
+
+@wrong("train", points=7, diagnosis="not tested")
+def history_alone(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history
+
+
+@wrong("train", points=7, diagnosis="not a pair")
+def history_unreturned(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    print(history, measure(test)[1])
+
+
+@wrong("train", points=7, diagnosis="not a pair")
+def three_results(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, *measure(test)
+
+
+@wrong("train", points=8, diagnosis="history")
+def training_losses_only(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append(loss)
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="history")
+def flat_history(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history += [loss, held_back]
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="history swapped")
+def validation_first(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((held_back, loss))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="history swapped")
+def validation_first_in_lists(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history += [[held_back, loss]]
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="average of averages")
+def means_of_means(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        return total / len(training)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="average of averages")
+def numpy_mean(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        losses = []
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return np.mean(losses)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append([loss, held_back])
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+@wrong("train", points=8, diagnosis="not the test accuracy")
+def test_loss_returned(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[0]
+
+
+@wrong("train", points=8, diagnosis="not the test accuracy")
+def percent_returned(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, 100 * measure(test)[1]
+
+
+@wrong("train", points=99, diagnosis="tested in training mode")
+def tested_in_training_mode(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    net.train()
+    with torch.no_grad():
+        hits = sum((net(images).argmax(1) == labels).sum().item() for images, labels in test)
+    return history, hits / len(test.dataset)
+
+
+@wrong("train", points=99, diagnosis="tested in training mode")
+def tested_without_eval(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    net.train()
+    images, labels = test.dataset.tensors
+    return history, (net(images).argmax(1) == labels).float().mean()

@@ -1661,7 +1661,7 @@ def train_only_once(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=99, diagnosis="never in training mode")
+@wrong("train", points=8, diagnosis="never in training mode")
 def always_eval(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.eval()
@@ -2062,7 +2062,7 @@ def seed_in_the_epoch(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=99, diagnosis="chosen on test")
+@wrong("train", points=6, diagnosis="chosen on test")
 def chosen_on_test(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2097,7 +2097,7 @@ def chosen_on_test(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=99, diagnosis="chosen on test")
+@wrong("train", points=6, diagnosis="chosen on test")
 def chosen_on_test_at_the_end(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2362,7 +2362,7 @@ def no_choice(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=99, diagnosis="not by validation")
+@wrong("train", points=7, diagnosis="not by validation")
 def chosen_on_training(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -3043,7 +3043,7 @@ def percent_returned(net, training, validation, test, optimizer, epochs):
     return history, 100 * measure(test)[1]
 
 
-@wrong("train", points=99, diagnosis="tested in training mode")
+@wrong("train", points=6, diagnosis="tested in training mode")
 def tested_in_training_mode(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -3080,7 +3080,7 @@ def tested_in_training_mode(net, training, validation, test, optimizer, epochs):
     return history, hits / len(test.dataset)
 
 
-@wrong("train", points=99, diagnosis="tested in training mode")
+@wrong("train", points=6, diagnosis="tested in training mode")
 def tested_without_eval(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()

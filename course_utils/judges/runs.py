@@ -94,7 +94,8 @@ class Run:
 
     def accuracy(self) -> float:
         """The largest share of new images that the network got right after an epoch, or gets right at the end."""
-        return max(map(self._accuracy, [self.seen["state"], *(events[0]["state"] for events in self.validated)]))
+        states = [event["state"] for event in self.events if "state" in event]
+        return max(map(self._accuracy, [self.seen["state"], *states]))
 
     def _accuracy(self, state: dict[str, list[float]]) -> float:
         net, (pictures, labels) = small_net(self.inputs["task"]), self.data("new")

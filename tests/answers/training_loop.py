@@ -2430,7 +2430,7 @@ def lowest_not_updated(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=6, diagnosis="worst epoch")
+@wrong("train", points=7, diagnosis="worst epoch")
 def highest(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2464,7 +2464,7 @@ def highest(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=6, diagnosis="worst epoch")
+@wrong("train", points=7, diagnosis="worst epoch")
 def largest_at_the_end(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()

@@ -24,9 +24,18 @@ def solution() -> dict[str, Any]:
     return names
 
 
+@pytest.fixture
+def one_thread():
+    """What the chapter sets, too: on a busy machine several threads wait for each other at every small operation."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
-def test_the_solution_reaches_97_percent_on_the_test_digits_within_ten_seconds(solution, seed):
+def test_the_solution_reaches_97_percent_on_the_test_digits_within_ten_seconds(solution, one_thread, seed):
     pixels = Digits().images
     mean, deviation = pixels.mean(), pixels.std()
     parts = [Digits(**part, transform=lambda image: (image - mean) / deviation)
@@ -35,8 +44,8 @@ def test_the_solution_reaches_97_percent_on_the_test_digits_within_ten_seconds(s
     net = LeNet()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
     loaders = [DataLoader(part, batch_size=32, shuffle=number == 0) for number, part in enumerate(parts)]
-    start = time.monotonic()
+    start = time.process_time()
     history, accuracy = solution["train"](net, *loaders, optimizer, 20)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert len(history) == 20
     assert accuracy >= 0.97

@@ -1,7 +1,7 @@
 """What observers and judges both make from plain data: seeded tensors and networks."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -130,3 +130,30 @@ class Patched(nn.Module):
             x = getattr(self, f"fc{number}")(x).relu()
             x = x.detach() if number == self.detached else x
         return x
+
+
+def small_net(seed: int) -> nn.Sequential:
+    """Linear 4 → 5, ReLU, Linear 5 → 3, with parameters drawn from the seed."""
+    with torch.device("meta"):
+        net = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
+    net = net.to_empty(device="cpu")
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.copy_(drawn(seed, *parameter.shape))
+    return net
+
+
+def small_batch(seed: int, count: int) -> tuple[Tensor, Tensor]:
+    """Inputs (count, 4), float32, and labels (count,), int64, from 0 to 2, for `small_net`."""
+    return 2 * drawn(seed + 1, count, 4), (torch.arange(count) * 2 + seed) % 3
+
+
+FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "linear": lambda x: (x * torch.arange(1, x.numel() + 1, dtype=x.dtype).view(x.shape)).sum(),
+    "curved": lambda x: (2 * x).exp().sum() + (x.flatten()[0] * x.flatten()[-1]),
+}
+
+
+def point(case: dict[str, Any]) -> Tensor:
+    """Where the gradient of a function is asked for: numbers from 0.5 up, of the case's shape and dtype."""
+    return (0.5 + 0.5 * drawn(case["seed"], *case["shape"]).abs()).to(getattr(torch, case["dtype"]))

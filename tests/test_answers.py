@@ -15,7 +15,7 @@ from tests.answers import Answer
 
 CHAPTERS = sorted(path.stem for path in Path(__file__).parent.joinpath("answers").glob("[a-z]*.py"))
 BANK = [(chapter, answer) for chapter in CHAPTERS for answer in import_module(f"tests.answers.{chapter}").bank]
-SEEDS = (0, 17, 20411)
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (17, 20411)))
 GENERAL = {"not answered", "half answered", "raised", "unknown"}
 
 

@@ -1,6 +1,7 @@
 """One module per picture; each draws plain data and returns a `Picture`."""
 
 from course_utils.pictures.activations import plot_activations
+from course_utils.pictures.confusion import plot_confusion
 from course_utils.pictures.grad_fn_chain import plot_grad_fn_chain
 from course_utils.pictures.gradient_history import plot_gradient_history
 from course_utils.pictures.gradients import plot_gradients
@@ -8,6 +9,7 @@ from course_utils.pictures.images import plot_images
 from course_utils.pictures.loss import LiveLoss, plot_loss
 from course_utils.pictures.parameters import plot_parameters
 from course_utils.pictures.picture import Picture
+from course_utils.pictures.progress_bar import progress
 from course_utils.pictures.valley import plot_valley
 from course_utils.pictures.windows import plot_windows
 
@@ -15,6 +17,7 @@ __all__ = [
     "LiveLoss",
     "Picture",
     "plot_activations",
+    "plot_confusion",
     "plot_grad_fn_chain",
     "plot_gradient_history",
     "plot_gradients",
@@ -23,4 +26,5 @@ __all__ = [
     "plot_parameters",
     "plot_valley",
     "plot_windows",
+    "progress",
 ]

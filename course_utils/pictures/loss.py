@@ -109,7 +109,7 @@ class LiveLoss:
         self.unit = unit
         self.training: list[float] = []
         self.validation: dict[int, float] = {}
-        self._live = _in_a_notebook() and not os.environ.get("COURSE_QUIET")
+        self._live = in_a_notebook() and not os.environ.get("COURSE_QUIET")
         self._display: Any = None
         self._next = time.monotonic() + SECONDS
 
@@ -142,6 +142,6 @@ class LiveLoss:
         self._next = time.monotonic() + max(SECONDS, 9 * (time.monotonic() - start))
 
 
-def _in_a_notebook() -> bool:
+def in_a_notebook() -> bool:
     """Whether a kernel runs this; IPython in a terminal can't change what it has shown."""
     return "IPython" in sys.modules and hasattr(sys.modules["IPython"].get_ipython(), "kernel")

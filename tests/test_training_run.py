@@ -1,0 +1,51 @@
+"""The functions that chapter 8 has as its solution, on the digits, with ten seeds."""
+
+import time
+from typing import Any
+
+import nbformat
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
+from course_utils import Digits, LeNet
+from tests.conftest import ROOT
+
+NEEDED = ("evaluate", "train_epoch", "train")
+
+
+@pytest.fixture(scope="module")
+def solution() -> dict[str, Any]:
+    cells = nbformat.read(ROOT / "solutions/08_training_loop/08_training_loop.ipynb", as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    functions = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") in NEEDED]
+    names: dict[str, Any] = {}
+    exec("\n".join([sources[0], *functions]), names)
+    return names
+
+
+@pytest.fixture
+def one_thread():
+    """What the chapter sets, too: on a busy machine several threads wait for each other at every small operation."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_the_solution_reaches_97_percent_on_the_test_digits_within_ten_seconds(solution, one_thread, seed):
+    pixels = Digits().images
+    mean, deviation = pixels.mean(), pixels.std()
+    parts = [Digits(**part, transform=lambda image: (image - mean) / deviation)
+             for part in ({}, {"validation": True}, {"train": False})]
+    torch.manual_seed(seed)
+    net = LeNet()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+    loaders = [DataLoader(part, batch_size=32, shuffle=number == 0) for number, part in enumerate(parts)]
+    start = time.process_time()
+    history, accuracy = solution["train"](net, *loaders, optimizer, 20)
+    assert time.process_time() - start < 10
+    assert len(history) == 20
+    assert accuracy >= 0.97

@@ -33,11 +33,11 @@ from course_utils.small_runs import small_net, small_set, state_of
 def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """1.25: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
     known = {
-        1: Diagnosis("unscaled", "With a fifth of them gone, the next layer would get a sum of 0.8 instead of 1 for each "
-                     "1 that goes in. What is left makes up for it.", COSTLESS),
+        1: Diagnosis("unscaled", "With a fifth of them gone, the next layer would get a sum of 0.8 instead of 1 for "
+                     "each 1 that goes in. What is left makes up for it.", COSTLESS),
         0.8: Diagnosis("smaller", "That goes the wrong way: a fifth of the numbers are missing already.", COSTLESS),
         5: Diagnosis("1 / p", "p is the part that is dropped. What is scaled up is the part that stays.", COSTLESS),
-        2: Diagnosis("as before", "2 makes up for the half that is dropped with p = 0.5; here it is a fifth.", COSTLESS),
+        2: Diagnosis("as before", "2 makes up for a half that is dropped; here it is a fifth.", COSTLESS),
         0: Diagnosis("dropped", "Those that are dropped become 0. The question is about the others.", COSTLESS),
     }
     other = Diagnosis("other", "Two of ten 1s are dropped, say. What must the other eight be, so that the sum is "

@@ -31,16 +31,18 @@ from course_utils.small_runs import small_net, small_set, state_of
 
 @judge({"what dropout makes of a 1": 1}, note="")
 def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """2: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
+    """1.25: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
     known = {
-        1: Diagnosis("unscaled", "With half of them gone, the next layer would get a sum half as large as it gets when "
-                     "nothing is dropped. What is left makes up for it.", COSTLESS),
-        0.5: Diagnosis("halved", "That goes the wrong way: half of the numbers are missing already.", COSTLESS),
+        1: Diagnosis("unscaled", "With a fifth of them gone, the next layer would get a sum of 0.8 instead of 1 for "
+                     "each 1 that goes in. What is left makes up for it.", COSTLESS),
+        0.8: Diagnosis("smaller", "That goes the wrong way: a fifth of the numbers are missing already.", COSTLESS),
+        5: Diagnosis("1 / p", "p is the part that is dropped. What is scaled up is the part that stays.", COSTLESS),
+        2: Diagnosis("as before", "2 makes up for a half that is dropped; here it is a fifth.", COSTLESS),
         0: Diagnosis("dropped", "Those that are dropped become 0. The question is about the others.", COSTLESS),
     }
-    other = Diagnosis("other", "Half of eight 1s are dropped. What must the other four be, so that the sum is still "
-                      "about 8?", COSTLESS)
-    return guess(seen, number(seen) == 2, known, other)
+    other = Diagnosis("other", "Two of ten 1s are dropped, say. What must the other eight be, so that the sum is "
+                      "still 10?", COSTLESS)
+    return guess(seen, number(seen) == 1.25, known, other)
 
 
 @judge({"the mean over all 40 images": 1}, note="")

@@ -13,10 +13,12 @@ from tests.answers import Bank
 bank = Bank()
 right, wrong = bank.right, bank.wrong
 
-right("guess_dropout", 2, 2.0, torch.tensor(2.0))
+right("guess_dropout", 1.25, 5 / 4, torch.tensor(1.25))
 wrong("guess_dropout", None, points=0, diagnosis="not answered")
 wrong("guess_dropout", 1, 1.0, points=0, diagnosis="unscaled")
-wrong("guess_dropout", 0.5, np.float64(0.5), points=0, diagnosis="halved")
+wrong("guess_dropout", 0.8, np.float64(0.8), points=0, diagnosis="smaller")
+wrong("guess_dropout", 5, 5.0, points=0, diagnosis="1 / p")
+wrong("guess_dropout", 2, 2.0, points=0, diagnosis="as before")
 wrong("guess_dropout", 0, 0.0, points=0, diagnosis="dropped")
 wrong("guess_dropout", 4, "two", points=0, diagnosis="other")
 

@@ -187,6 +187,8 @@ def say(result: dict[str, Any]) -> str:
     if "items" in seen:
         inside = ", ".join(say(item) for item in seen["items"])
         return f"({inside})" if seen["type"] == "tuple" else f"[{inside}]"
+    if seen.get("shape") == [] and seen.get("values"):
+        return f"tensor({seen['values'][0]:.4g})"
     if "shape" in seen:
         return f"a tensor of shape {shape(seen['shape'])}"
     if "value" in seen:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.utils.data import DataLoader, TensorDataset
 
-from course_utils.small_runs import Set, state_of
+from course_utils.inputs.training_loop import Set, state_of
 
 Event = dict[str, Any]
 

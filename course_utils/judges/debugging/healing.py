@@ -8,7 +8,7 @@ from torch import Tensor
 
 from course_utils.inputs import drawn
 from course_utils.judges import PRINTED, Mark, Marks, number, plain
-from course_utils.judges.repairs import NOT_AN_OPTIMIZER
+from course_utils.judges.debugging.repairs import NOT_AN_OPTIMIZER
 from course_utils.report import Diagnosis
 
 DEAD = 0.12  # share of units that may die; measured over 20 networks, lr 0.1 kills up to 0.02, lr 3 from 0.14 up

@@ -6,10 +6,10 @@ from typing import Any
 import torch
 
 from course_utils.checks import check
+from course_utils.checks.debugging.trials import compared, dealt, examined, prepared, stacked, treated
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
-from course_utils.checks.trials import compared, dealt, examined, prepared, stacked, treated
-from course_utils.patients import batch, dense, flat
+from course_utils.inputs.debugging import batch, dense, flat
 
 
 @check()

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from course_utils.inputs.debugging import batch, dense, flat, restore
 from course_utils.judges import PRINTED, Mark, Marks, number
-from course_utils.patients import batch, dense, flat, restore
 from course_utils.report import Diagnosis
 
 LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {

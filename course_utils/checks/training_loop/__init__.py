@@ -11,8 +11,8 @@ from torch import optim
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
-from course_utils.checks.watching import Watch, loader_of
-from course_utils.small_runs import numbers_in, small_net, small_set, state_of, take_step, underway
+from course_utils.checks.training_loop.watching import Watch, loader_of
+from course_utils.inputs.training_loop import numbers_in, small_net, small_set, state_of, take_step, underway
 
 # Tried out beforehand: in these tasks, in each of 40 orders of their pictures, the losses of training, validation and
 # test are lowest in different epochs, one epoch gets 36 to 75 % of new pictures right, and the best one 90 % or more.

@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain
-from course_utils.judges.iteration import judge_training
-from course_utils.judges.momentum import judge_momentum
-from course_utils.judges.stepping import judge_sgd
+from course_utils.judges.update.iteration import judge_training
+from course_utils.judges.update.momentum import judge_momentum
+from course_utils.judges.update.stepping import judge_sgd
 from course_utils.report import Diagnosis
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course_utils.inputs import drawn
 from course_utils.judges import PRINTED, Mark, Marks, errors, number
-from course_utils.judges.stepping import near
+from course_utils.judges.update.stepping import near
 from course_utils.report import Diagnosis
 
 SHAPES = [torch.Size(sizes) for sizes in ((6, 16), (6,), (10, 6), (10,))]  # of the network's parameters

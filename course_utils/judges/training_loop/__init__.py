@@ -5,9 +5,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course_utils.inputs.training_loop import small_net, small_set, state_of
 from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, say, shape
-from course_utils.judges.checkpoints import judge_load, judge_save
-from course_utils.judges.epochs import (
+from course_utils.judges.training_loop.checkpoints import judge_load, judge_save
+from course_utils.judges.training_loop.epochs import (
     ACCURACIES,
     LOSSES,
     Batch,
@@ -24,9 +25,8 @@ from course_utils.judges.epochs import (
     replay,
     same,
 )
-from course_utils.judges.runs import judge_run
+from course_utils.judges.training_loop.runs import judge_run
 from course_utils.report import Diagnosis
-from course_utils.small_runs import small_net, small_set, state_of
 
 
 @judge({"what dropout makes of a 1": 1}, note="")

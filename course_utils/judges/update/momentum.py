@@ -8,7 +8,7 @@ from torch import Tensor
 
 from course_utils.inputs import drawn
 from course_utils.judges import Mark, Marks
-from course_utils.judges.stepping import FROZEN, GRADIENTS_CHANGED, PLUS, Weights, all_near, refusal
+from course_utils.judges.update.stepping import FROZEN, GRADIENTS_CHANGED, PLUS, Weights, all_near, refusal
 from course_utils.report import Diagnosis
 
 Rule = Callable[[Tensor, Tensor, float, float], tuple[Tensor, Tensor]]  # velocity, gradient, m, lr -> velocity, step

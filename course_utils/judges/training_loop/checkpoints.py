@@ -4,10 +4,10 @@ from typing import Any
 
 from torch import optim
 
+from course_utils.inputs.training_loop import numbers_in, set_state, small_net, state_of, take_step, underway
 from course_utils.judges import PRINTED, Mark, Marks, number, say
-from course_utils.judges.epochs import same
+from course_utils.judges.training_loop.epochs import same
 from course_utils.report import Diagnosis
-from course_utils.small_runs import numbers_in, set_state, small_net, state_of, take_step, underway
 
 NO_FILE = Diagnosis("no file", "There is no file at the path that was passed in.", "End with torch.save({…}, path).")
 PICKLED = Diagnosis(

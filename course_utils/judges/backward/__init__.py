@@ -3,8 +3,8 @@
 from typing import Any
 
 from course_utils.judges import COSTLESS, Marks, guess, judge, number
-from course_utils.judges.accumulating import judge_gradients, judge_micro
-from course_utils.judges.differences import judge_linear, judge_numerical
+from course_utils.judges.backward.accumulating import judge_gradients, judge_micro
+from course_utils.judges.backward.differences import judge_linear, judge_numerical
 from course_utils.report import Diagnosis
 
 

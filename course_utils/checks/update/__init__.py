@@ -10,7 +10,7 @@ from torch import Tensor
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
-from course_utils.checks.recording import RecordingNet, RecordingSGD, flat
+from course_utils.checks.update.recording import RecordingNet, RecordingSGD, flat
 from course_utils.inputs import drawn
 
 

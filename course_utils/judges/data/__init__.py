@@ -8,9 +8,9 @@ from torch import Tensor
 
 from course_utils.inputs import shades
 from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain
-from course_utils.judges.batching import judge_batches
-from course_utils.judges.enlarging import Fit, fitted, judge_images, near
-from course_utils.judges.splitting import judge_split
+from course_utils.judges.data.batching import judge_batches
+from course_utils.judges.data.enlarging import Fit, fitted, judge_images, near
+from course_utils.judges.data.splitting import judge_split
 from course_utils.report import Diagnosis
 
 

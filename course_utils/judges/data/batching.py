@@ -6,7 +6,7 @@ import torch
 
 from course_utils.inputs import shades
 from course_utils.judges import PRINTED, Mark, Marks
-from course_utils.judges.splitting import first_difference
+from course_utils.judges.data.splitting import first_difference
 from course_utils.report import Diagnosis
 
 

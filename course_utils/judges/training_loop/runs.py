@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from course_utils.inputs.training_loop import Set, set_state, small_net, small_set
 from course_utils.judges import Mark, Marks, number
-from course_utils.judges.epochs import (
+from course_utils.judges.training_loop.epochs import (
     LOSSES,
     Events,
     accuracy_over,
@@ -20,7 +21,6 @@ from course_utils.judges.epochs import (
     same,
 )
 from course_utils.report import Diagnosis
-from course_utils.small_runs import Set, set_state, small_net, small_set
 
 VALIDATION, TEST, NEW = 30, 20, 100
 STEPS = (0.3, 0.85)  # of new images right: one epoch reaches 36 % or more, a whole run 90 %, and one epoch never 85 %

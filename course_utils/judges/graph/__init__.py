@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, say
-from course_utils.judges.walks import judge_nodes, judge_path
+from course_utils.judges.graph.walks import judge_nodes, judge_path
 from course_utils.report import Diagnosis
 
 

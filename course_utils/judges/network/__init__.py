@@ -8,7 +8,7 @@ from torch import nn
 
 from course_utils.inputs import build
 from course_utils.judges import COSTLESS, Marks, guess, judge, not_a_result, number, plain, whole_numbers
-from course_utils.judges.lenets import judge_lenet
+from course_utils.judges.network.lenets import judge_lenet
 from course_utils.report import Diagnosis
 
 

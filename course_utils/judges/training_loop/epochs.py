@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, optim
 
+from course_utils.inputs.training_loop import Set, small_net, state_of
 from course_utils.judges import number
 from course_utils.report import Diagnosis
-from course_utils.small_runs import Set, small_net, state_of
 
 Events = list[dict[str, Any]]
 Batch = tuple[Tensor, Tensor]  # logits (B, 10) and labels (B,)

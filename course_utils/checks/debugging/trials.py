@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
 from course_utils.inputs import drawn
-from course_utils.patients import batch, dense, flat
+from course_utils.inputs.debugging import batch, dense, flat
 
 
 def prepared(answer: Any, case: dict[str, Any]) -> dict[str, Any]:

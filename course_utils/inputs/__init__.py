@@ -1,7 +1,7 @@
 """What observers and judges both make from plain data: seeded tensors and networks."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -57,15 +57,6 @@ def lenet_parameters(seed: int) -> dict[str, Tensor]:
     return {name: drawn(seed, *parameter.shape) for name, parameter in empty.named_parameters()}
 
 
-def lenet_of(kernel: int, channels: Sequence[int]) -> LeNet:
-    """A LeNet whose two convolutions have kernels of another size and other numbers of channels."""
-    net, (first, second) = LeNet(), channels
-    side = ((32 - kernel + 1) // 2 - kernel + 1) // 2
-    net.conv1, net.conv2 = nn.Conv2d(1, first, kernel), nn.Conv2d(first, second, kernel)
-    net.fc1 = nn.Linear(second * side * side, 120)
-    return net
-
-
 def labelled(seed: int, rows: int, classes: int, right: int) -> tuple[Tensor, Tensor]:
     """Logits (rows, classes), float32, and labels (rows,), int64, of which `right` are the largest logit's class.
 
@@ -88,6 +79,31 @@ def build(recipe: Recipe) -> nn.Module:
     return getattr(nn, name)(*(build(part) if isinstance(part, list) else part for part in rest), **options)
 
 
+def dense(sizes: Sequence[int], seed: int) -> nn.Sequential:
+    """Linear layers of these sizes with a ReLU between any two; layer n has the name str(2 * n).
+
+    The weights (out, in) are `drawn` from the seed, the biases (out,) a tenth of that.
+    """
+    layers = [layer for pair in zip(sizes, sizes[1:], strict=False) for layer in (["Linear", *pair], ["ReLU"])]
+    net = build(["Sequential", *layers[:-1]])
+    with torch.no_grad():
+        for number, parameter in enumerate(net.parameters()):
+            parameter.copy_(drawn(seed + number, *parameter.shape) * (1 if parameter.dim() > 1 else 0.1))
+    assert isinstance(net, nn.Sequential)
+    return net
+
+
+def batch(seed: int, count: int, features: int, classes: int) -> tuple[Tensor, Tensor]:
+    """Noise (count, features), float32, standard normal, and labels (count,), int64, each class equally often."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(count, features, generator=generator), torch.arange(count) % classes
+
+
+def flat(tensors: Iterable[Tensor]) -> Tensor:
+    """Tensors in one row, detached."""
+    return torch.cat([tensor.detach().flatten() for tensor in tensors])
+
+
 def logits_of(case: dict[str, Any]) -> Tensor:
     """Logits (N, classes), float32, of a kind.
 
@@ -104,56 +120,3 @@ def logits_of(case: dict[str, Any]) -> Tensor:
         logits = torch.full_like(logits, -1000.0)
         logits[torch.arange(len(labels)), (labels + 1) % case["classes"]] = 1000.0
     return logits
-
-
-class Patched(nn.Module):
-    """Linear layers fc1, fc2, … of width 3 with ReLU after each, one result of which may be detached.
-
-    Args:
-        layers: How many there are.
-        detached: The layer whose result is detached, counted from 1; 0 for none.
-        frozen: The layer whose parameters require no gradient; 0 for none.
-        spare: Whether there is a layer, `spare`, that forward doesn't use.
-    """
-
-    def __init__(self, layers: int, detached: int = 0, frozen: int = 0, spare: bool = False) -> None:
-        super().__init__()
-        self.count, self.detached = layers, detached
-        for number in range(1, layers + 1):
-            setattr(self, f"fc{number}", nn.Linear(3, 3).requires_grad_(number != frozen))
-        if spare:
-            self.spare = nn.Linear(3, 3)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Turn (N, 3) into (N, 3)."""
-        for number in range(1, self.count + 1):
-            x = getattr(self, f"fc{number}")(x).relu()
-            x = x.detach() if number == self.detached else x
-        return x
-
-
-def small_net(seed: int) -> nn.Sequential:
-    """Linear 4 → 5, ReLU, Linear 5 → 3, with parameters drawn from the seed."""
-    with torch.device("meta"):
-        net = nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))
-    net = net.to_empty(device="cpu")
-    with torch.no_grad():
-        for parameter in net.parameters():
-            parameter.copy_(drawn(seed, *parameter.shape))
-    return net
-
-
-def small_batch(seed: int, count: int) -> tuple[Tensor, Tensor]:
-    """Inputs (count, 4), float32, and labels (count,), int64, from 0 to 2, for `small_net`."""
-    return 2 * drawn(seed + 1, count, 4), (torch.arange(count) * 2 + seed) % 3
-
-
-FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "linear": lambda x: (x * torch.arange(1, x.numel() + 1, dtype=x.dtype).view(x.shape)).sum(),
-    "curved": lambda x: (2 * x).exp().sum() + (x.flatten()[0] * x.flatten()[-1]),
-}
-
-
-def point(case: dict[str, Any]) -> Tensor:
-    """Where the gradient of a function is asked for: numbers from 0.5 up, of the case's shape and dtype."""
-    return (0.5 + 0.5 * drawn(case["seed"], *case["shape"]).abs()).to(getattr(torch, case["dtype"]))

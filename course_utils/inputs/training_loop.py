@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn, optim
 
-from course_utils.inputs import build, drawn
+from course_utils.inputs import build, drawn, flat
 
 SIDE, HIDDEN, CLASSES = 4, 16, 10
 Set = tuple[Tensor, Tensor]
@@ -69,7 +69,7 @@ def take_step(case: dict[str, Any], number: int, net: nn.Module, optimizer: opti
 def state_of(net: nn.Module) -> dict[str, list[float]]:
     """All numbers of a network: its parameters, and the buffers that change without a gradient."""
     buffers = [buffer for buffer in net.buffers() if buffer.is_floating_point()]
-    return {"parameters": _flat(list(net.parameters())), "buffers": _flat(buffers)}
+    return {"parameters": flat(net.parameters()).tolist(), "buffers": flat(buffers).tolist() if buffers else []}
 
 
 def set_state(net: nn.Module, state: dict[str, list[float]]) -> None:
@@ -89,7 +89,3 @@ def numbers_in(value: Any) -> list[float]:
         parts = value.values() if isinstance(value, dict) else value
         return [number for part in parts for number in numbers_in(part)]
     return [float(value)] if isinstance(value, int | float) else []
-
-
-def _flat(tensors: list[Any]) -> list[float]:
-    return torch.cat([tensor.detach().flatten() for tensor in tensors]).tolist() if tensors else []

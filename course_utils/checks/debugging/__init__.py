@@ -9,7 +9,7 @@ from course_utils.checks import check
 from course_utils.checks.debugging.trials import compared, dealt, examined, prepared, stacked, treated
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
-from course_utils.inputs.debugging import batch, dense, flat
+from course_utils.inputs import batch, dense, flat
 
 
 @check()
@@ -98,7 +98,8 @@ def train_step(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for number in range(inputs["calls"]):
         returned, error = attempt(answer, net, optimizer, *batch(seed + number, inputs["count"], sizes[0], sizes[-1]))
-        rows.append({"weights": flat(net).tolist(), "graph": getattr(returned, "requires_grad", False) is True,
+        rows.append({"weights": flat(net.parameters()).tolist(),
+                     "graph": getattr(returned, "requires_grad", False) is True,
                      **counts, **({"error": error} if error else {"value": describe(returned)})})
     return rows
 

@@ -11,8 +11,7 @@ from torch.optim import Optimizer
 
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
-from course_utils.inputs import drawn
-from course_utils.inputs.debugging import batch, dense, flat
+from course_utils.inputs import batch, dense, drawn, flat
 
 
 def prepared(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +139,7 @@ def examined(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
     calls: list[Tensor] = []
     value, error = attempt(answer, net, _stepper(net, case, calls))
     return {"error": error} if error else {"value": describe(_names(value)), "calls": len(calls), "left": bool(
-        calls and torch.equal(calls[-1], flat(net)))}
+        calls and torch.equal(calls[-1], flat(net.parameters())))}
 
 
 def _stepper(net: nn.Module, case: dict[str, Any], calls: list[Tensor]) -> Callable[[], None]:
@@ -152,7 +151,7 @@ def _stepper(net: nn.Module, case: dict[str, Any], calls: list[Tensor]) -> Calla
         net.zero_grad()
         F.cross_entropy(net(images), labels).backward()
         optimizer.step()
-        calls.append(flat(net))
+        calls.append(flat(net.parameters()))
 
     return step
 

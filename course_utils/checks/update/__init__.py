@@ -10,7 +10,7 @@ from torch import Tensor
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
-from course_utils.checks.update.recording import RecordingNet, RecordingSGD, flat
+from course_utils.checks.update.recording import RecordingNet, RecordingSGD, row_of
 from course_utils.inputs import drawn
 
 
@@ -166,7 +166,7 @@ def _trained(
     with torch.enable_grad():
         result = call(answer, net, optimizer, images, labels)
     return result | {"events": list(net.events[:30]), "found": list(optimizer.found[:5]),
-                     "weights": flat(net.parameters()), "training": net.training}
+                     "weights": row_of(net.parameters()), "training": net.training}
 
 
 @check(

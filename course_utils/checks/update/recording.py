@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from course_utils.checks.describe import describe
-from course_utils.inputs import drawn
+from course_utils.inputs import drawn, flat
 
 
 class RecordingNet(nn.Module):
@@ -49,11 +49,11 @@ class RecordingSGD(torch.optim.SGD):
     def step(self, closure: Any = None) -> Any:
         """Note the call and the gradients it finds, and take the step."""
         self.net.events.append("step")
-        self.found.append(flat(param.grad for param in self.net.parameters()))
+        self.found.append(row_of(param.grad for param in self.net.parameters()))
         return super().step(closure)
 
 
-def flat(tensors: Iterable[Tensor | None]) -> dict[str, Any]:
+def row_of(tensors: Iterable[Tensor | None]) -> dict[str, Any]:
     """Describe tensors as one row of numbers, those that are None left out."""
     parts = [tensor for tensor in tensors if tensor is not None]
-    return describe(torch.cat([part.detach().flatten() for part in parts]) if parts else None)
+    return describe(flat(parts) if parts else None)

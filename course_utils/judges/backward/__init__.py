@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number
+from course_utils.judges import COSTLESS, Marks, guess, judge, number, plain, word
 from course_utils.judges.backward.accumulating import judge_gradients, judge_micro
 from course_utils.judges.backward.differences import judge_linear, judge_numerical
 from course_utils.report import Diagnosis
@@ -19,9 +19,8 @@ def guess_before(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis |
              "an error": Diagnosis("error", "The attribute is there from the beginning, so asking for it is no error.",
                                    COSTLESS)}
     other = Diagnosis("other", "Which value does Python have for something that isn't there?", COSTLESS)
-    text = str(seen.get("value", "")).strip().lower() if seen["type"] == "str" else ""
-    readable = {"type": "str", "value": text} if text else seen
-    return guess(readable, text == "none", known, other)
+    seen = word(seen)
+    return guess(seen, plain(seen) == "none" and seen["type"] == "str", known, other)
 
 
 @judge({"the factor after two calls": 1}, note="")

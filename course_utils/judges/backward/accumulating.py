@@ -7,11 +7,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from course_utils.inputs import small_batch, small_net
-from course_utils.judges import PRINTED, Mark, Marks, close, say
+from course_utils.inputs.backward import OLD, classifier, examples
+from course_utils.judges import PRINTED, Mark, Marks, say
+from course_utils.judges.comparing import alike
 from course_utils.report import Diagnosis
 
-OLD = 0.5  # what lies in every .grad before an answer is called
 Gradients = dict[str, list[float]]
 
 
@@ -32,9 +32,9 @@ def _read(described: Any) -> Gradients | None:
     return {name: value["values"] for name, value in described.items()}
 
 
-def _alike(came: Gradients | None, right: Gradients) -> bool:
+def _agree(came: Gradients | None, right: Gradients) -> bool:
     return came is not None and came.keys() == right.keys() and all(
-        len(came[name]) == len(values) and all(map(close, came[name], values)) for name, values in right.items())
+        alike(came[name], values) for name, values in right.items())
 
 
 NOT_CLEARED = Diagnosis("not cleared", "Gradients that were there before have been added in.",
@@ -61,20 +61,20 @@ MOVED = Diagnosis("weights moved", "The network's weights have been changed.", "
 
 def judge_gradients(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `gradients_of`: values, old gradients, nothing left, nothing shared."""
-    net, (images, labels) = small_net(inputs["seed"]), small_batch(inputs["seed"], inputs["count"])
+    net, (images, labels) = classifier(inputs["seed"]), examples(inputs["seed"], inputs["count"])
     right = _gradients(net, F.cross_entropy(net(images), labels))
     fresh, filled = (_read(result.get("first", {}).get("gradients")) for result in seen)
-    told = _alike(fresh, right)
+    told = _agree(fresh, right)
     plausible = fresh is not None and fresh.keys() == right.keys() and any(any(values) for values in fresh.values())
     parameters = {name: parameter.flatten().tolist() for name, parameter in net.named_parameters()}
-    plausible = plausible and not _alike(fresh, parameters)
+    plausible = plausible and not _agree(fresh, parameters)
     kept = plausible and all(result["kept"] and not result["moved"] for result in seen)
     own = plausible and all(result["again"] and result["steady"] and not result["graph"] for result in seen)
-    marks = [Mark(told, came=_kind(seen[0])), Mark(told and _alike(filled, right)), Mark(kept), Mark(own)]
+    marks = [Mark(told, came=_kind(seen[0])), Mark(told and _agree(filled, right)), Mark(kept), Mark(own)]
     logits = net(images)
     mistakes = [(_scaled(right, len(images)), SUM), (parameters, PARAMETERS),
                 (_gradients(net, F.cross_entropy(logits.softmax(1), labels)), SQUARED)]
-    named = next((diagnosis for wrong, diagnosis in mistakes if _alike(fresh, wrong)), None)
+    named = next((diagnosis for wrong, diagnosis in mistakes if _agree(fresh, wrong)), None)
     return marks, _not_gradients(seen, fresh) or named or (_shared(seen, filled, right) if told else None)
 
 
@@ -98,7 +98,7 @@ def _shared(seen: list[dict[str, Any]], filled: Gradients | None, right: Gradien
     """What is wrong where the first call on a fresh network is right."""
     if any(result.get("moved") for result in seen):
         return MOVED
-    if _alike(filled, _scaled(right, 1, OLD)):
+    if _agree(filled, _scaled(right, 1, OLD)):
         return NOT_CLEARED
     if any(result.get("graph") for result in seen):
         return GRAPH_KEPT
@@ -155,11 +155,11 @@ NOTHING = Diagnosis("nothing left", "No gradient lies in .grad afterwards.", "Ca
 
 def judge_micro(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `micro_batches`: equal parts, a short one, old gradients, one graph at a time."""
-    cases: list[Case] = [(small_net(inputs["seed"]), small_batch(inputs["seed"], count), size)
+    cases: list[Case] = [(classifier(inputs["seed"]), examples(inputs["seed"], count), size)
                          for count, size, _ in inputs["cases"]]
     right = [_gradients(net, F.cross_entropy(net(x), y)) for net, (x, y), _ in cases]
     came = [_read(result.get("gradients")) for result in seen]
-    fits = [_alike(gradients, wanted) for gradients, wanted in zip(came, right, strict=True)]
+    fits = [_agree(gradients, wanted) for gradients, wanted in zip(came, right, strict=True)]
     small = all(count <= size for result, (_, _, size) in zip(seen, cases, strict=True)
                 for count, _ in result.get("passes", []))
     stepped = all(map(_grew, seen))
@@ -184,12 +184,12 @@ def _named_share(
     came: list[Gradients | None], cases: list[Case], right: list[Gradients], fits: list[bool]
 ) -> Diagnosis | None:
     if all(fits[:2]):
-        return OLD_ADDED if _alike(came[2], _scaled(right[2], 1, OLD)) else None
+        return OLD_ADDED if _agree(came[2], _scaled(right[2], 1, OLD)) else None
     for share, diagnosis in SHARES:
-        if all(_alike(gradients, share(case)) for gradients, case in zip(came[:2], cases[:2], strict=True)):
+        if all(_agree(gradients, share(case)) for gradients, case in zip(came[:2], cases[:2], strict=True)):
             return diagnosis
     net, (images, labels), size = cases[1]
     full = len(images) // size * size
     whole = _gradients(net, F.cross_entropy(net(images[:full]), labels[:full], reduction="sum"))
     short = [_scaled(whole, 1 / count) for count in (full, len(images))]
-    return SHORT_LEFT_OUT if any(_alike(came[1], left) for left in short) else None
+    return SHORT_LEFT_OUT if any(_agree(came[1], left) for left in short) else None

@@ -6,8 +6,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_utils.inputs import FUNCTIONS, drawn, point
-from course_utils.judges import PRINTED, Formulas, Mark, Marks, named, same, say
+from course_utils.inputs import drawn
+from course_utils.inputs.backward import FUNCTIONS, point
+from course_utils.judges import PRINTED, Mark, Marks, nothing, say
+from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
 Parts = tuple[Tensor, Tensor, Tensor]
@@ -60,8 +62,7 @@ def judge_linear(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Ma
     if any("error" in result for result in seen):
         return marks, None
     if not whole:
-        none = all(result["value"]["type"] == "None" for result in seen)
-        return marks, PRINTED if none else NO_THREE
+        return marks, PRINTED if nothing(seen) else NO_THREE
     return marks, _wrong_part(items, cases, fits)
 
 
@@ -86,24 +87,16 @@ def _exact(case: dict[str, Any]) -> Tensor:
     return torch.autograd.grad(FUNCTIONS[case["function"]](x), x)[0]
 
 
-def _one_sided(case: dict[str, Any], step: float, side: float) -> Tensor:
-    return _quotients(case, (step if side > 0 else 0.0, 0.0 if side > 0 else step), step)
-
-
-def _quotients(case: dict[str, Any], steps: tuple[float, float], width: float) -> Tensor:
-    """(f(x + up) − f(x − down)) / width for every number of x."""
+def _quotients(case: dict[str, Any], steps: tuple[float, float]) -> Tensor:
+    """(f(x + up) − f(x − down)) / (up + down) for every number of x."""
     f, x = FUNCTIONS[case["function"]], point(case).double()
     up, down = steps
     units = torch.eye(x.numel(), dtype=x.dtype).view(-1, *x.shape)
-    return torch.stack([(f(x + up * unit) - f(x - down * unit)) / width for unit in units]).view(x.shape)
+    return torch.stack([(f(x + up * unit) - f(x - down * unit)) / (up + down) for unit in units]).view(x.shape)
 
 
-def _near(result: dict[str, Any], value: Tensor, tolerance: float = 1e-5) -> bool:
-    seen = result.get("value", {})
-    if seen.get("shape") != list(value.shape):
-        return False
-    came = torch.tensor(seen["values"], dtype=torch.float64).view(value.shape)
-    return bool(torch.allclose(came, value, rtol=tolerance, atol=tolerance))
+def _came_by(result: dict[str, Any], case: dict[str, Any], steps: tuple[float, float]) -> bool:
+    return same(result, _quotients(case, steps), 1e-6, 1e-6)
 
 
 STEPS = [10.0**-power for power in range(1, 6)]
@@ -139,12 +132,13 @@ IN_PLACE = Diagnosis("in place", "The derivatives are right, and x has been chan
 def judge_numerical(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `numerical_gradient`: float64, float32, x left alone."""
     exact = [_exact(case) for case in inputs]
-    fits = [_near(result, value) for result, value in zip(seen, exact, strict=True)]
-    rough = [_near(result, value, 0.5) for result, value in zip(seen, exact, strict=True)]
+    fits = [same(result, value, 1e-5, 1e-5) for result, value in zip(seen, exact, strict=True)]
+    rough = [same(result, value, 0.3, 0.3) for result, value in zip(seen, exact, strict=True)]
     kept = all(rough[:2]) and all(result["kept"] for result in seen)
     marks = [Mark(fits[0] and fits[1], came=say(seen[0]) if "error" in seen[0] else ""), Mark(fits[2] and fits[3]),
              Mark(kept, came="changed" if all(rough[:2]) else "no gradient yet")]
-    whole = named(seen[:2], [(case,) for case in inputs[:2]], WHOLE, lambda result, value: _near(result, value, 0.01))
+    plainly = [(case,) for case in inputs[:2]]
+    whole = named(seen[:2], plainly, WHOLE, lambda result, value: same(result, value, 0.01, 0.01))
     return marks, whole or _imprecise(seen, inputs, fits, rough) or (IN_PLACE if all(fits) and not kept else None)
 
 
@@ -153,11 +147,9 @@ def _imprecise(
 ) -> Diagnosis | None:
     """What is wrong with derivatives that are nearly right."""
     if fits[0] and not fits[1]:
-        curved, deviation = inputs[1], 1e-6
-        if any(_near(seen[1], _one_sided(curved, step, side), deviation) for step in STEPS for side in (1, -1)):
+        if any(_came_by(seen[1], inputs[1], steps) for step in STEPS for steps in ((step, 0.0), (0.0, step))):
             return ONE_SIDED
-        return WIDE if any(_near(seen[1], _quotients(curved, (step, step), 2 * step), deviation)
-                           for step in (1.0, 0.5, 0.2, *STEPS)) else None
+        return WIDE if any(_came_by(seen[1], inputs[1], (step, step)) for step in (1.0, 0.5, 0.2, *STEPS)) else None
     if fits[0] and fits[1]:
         return ROUNDED_32 if not (fits[2] and fits[3]) and "error" not in str(seen[2:]) else None
     return ROUNDED if rough[0] else None

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from course_utils.inputs import shades
-from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain
+from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, nothing, number, plain, word
 from course_utils.judges.data.batching import judge_batches
 from course_utils.judges.data.enlarging import Fit, fitted, judge_images, near
 from course_utils.judges.data.splitting import judge_split
@@ -31,7 +31,6 @@ def guess_ink(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | No
 @judge({"the shape of the difference": 1}, note="")
 def guess_means(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """(32, 1, 32, 32): the 32 means are laid along the last axis, where they happen to fit."""
-    answer = plain(seen).strip().lower() if seen["type"] == "str" else plain(seen)
     known = {
         "error": Diagnosis("error", "With 30 images it would be. Shapes are compared from the last axis, and there "
                            "are 32 columns, so 32 means fit.", COSTLESS),
@@ -42,8 +41,8 @@ def guess_means(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     }
     other = Diagnosis("other", "Write the shapes one below the other, aligned on the right: (32, 1, 32, 32) and "
                       "(32,). Where the shorter one has no axis, it is repeated.", COSTLESS)
-    readable = {"type": "str", "value": answer} if isinstance(answer, str) else seen
-    return guess(readable, answer == (32, 1, 32, 32), known, other)
+    seen = word(seen)
+    return guess(seen, plain(seen) == (32, 1, 32, 32), known, other)
 
 
 @judge({"the number of batches": 1}, note="")
@@ -165,7 +164,7 @@ def standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tup
 
 
 def _nothing(seen: list[dict[str, Any]]) -> Diagnosis | None:
-    return PRINTED if all(result.get("value", {}).get("type") == "None" for result in seen) else None
+    return PRINTED if nothing(seen) else None
 
 
 def _pair(result: dict[str, Any], case: Pair) -> Pair | None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import torch
 
 from course_utils.inputs import shades
-from course_utils.judges import PRINTED, Mark, Marks
+from course_utils.judges import PRINTED, Mark, Marks, nothing
 from course_utils.judges.data.splitting import first_difference
 from course_utils.report import Diagnosis
 
@@ -129,7 +129,7 @@ def _batch(images: dict[str, Any], labels: dict[str, Any], places: dict[tuple[fl
 def _no_epochs(results: list[dict[str, Any]]) -> Diagnosis | None:
     if any("error" in result for result in results):
         return None
-    return PRINTED if all(result["value"]["type"] == "None" for result in results) else NO_BATCHES
+    return PRINTED if nothing(results) else NO_BATCHES
 
 
 def _well_shaped(epoch: Epoch) -> bool:

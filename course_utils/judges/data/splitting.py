@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from course_utils.judges import PRINTED, Mark, Marks, number
+from course_utils.judges import PRINTED, Mark, Marks, nothing, number
 from course_utils.report import Diagnosis
 
 NO_PARTS = Diagnosis("no parts", "What comes back isn't two rows of whole numbers.",
@@ -65,7 +65,7 @@ def _is_whole(item: float | None) -> bool:
 def _no_parts(values: list[dict[str, Any]]) -> Diagnosis | None:
     if any("type" not in value for value in values):
         return None
-    if all(value["type"] == "None" for value in values):
+    if nothing(values):
         return PRINTED
     kinds = {item.get("dtype", item["type"]) for part in values[0].get("items", []) for item in part.get("items", [])}
     return MASKS if kinds == {"bool"} else NO_PARTS

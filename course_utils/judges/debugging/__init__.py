@@ -3,7 +3,8 @@
 from typing import Any
 
 from course_utils.judges import COSTLESS, Marks, guess, judge, number
-from course_utils.judges.debugging.healing import judge_decks, judge_errors, judge_rounds, judge_stacks, judge_treated
+from course_utils.judges.debugging.check_up import judge_rounds
+from course_utils.judges.debugging.healing import judge_decks, judge_errors, judge_stacks, judge_treated
 from course_utils.judges.debugging.repairs import judge_prepared, judge_step
 from course_utils.judges.debugging.wards import judge_ward
 from course_utils.report import Diagnosis

@@ -1,6 +1,5 @@
 """Judges the repairs of chapter 9's first two wards: what a step does, and which parameters it moves."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from course_utils.inputs.debugging import batch, dense, flat, restore
-from course_utils.judges import PRINTED, Mark, Marks, number
+from course_utils.inputs import batch, dense, flat
+from course_utils.judges import PRINTED, Mark, Marks, nothing, number
+from course_utils.judges.comparing import close
 from course_utils.report import Diagnosis
 
 LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -56,7 +56,7 @@ GRAPH = Diagnosis("graph kept", "The loss is returned as a tensor that still hol
 def judge_step(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Which loss the first step follows, whether later ones carry old gradients, their length, and what returns."""
     net = dense(inputs["sizes"], inputs["seed"])
-    weights = [flat(net), *(torch.tensor(row["weights"]) for row in seen)]
+    weights = [flat(net.parameters()), *(torch.tensor(row["weights"]) for row in seen)]
     moves = [(before - after) / inputs["rate"] for before, after in zip(weights, weights[1:], strict=False)]
     if len(moves) != inputs["calls"] or any("error" in row for row in seen):
         return [], None
@@ -86,7 +86,7 @@ def _followed(
     net: nn.Module, weights: Tensor, function: Callable[..., Tensor], case: tuple[Tensor, Tensor]
 ) -> tuple[float, Tensor]:
     """The loss at these weights, and its gradient as one row."""
-    restore(net, weights)
+    nn.utils.vector_to_parameters(weights, net.parameters())
     loss = function(net(case[0]), case[1])
     gradients = torch.autograd.grad(loss, list(net.parameters()))
     return loss.item(), torch.cat([gradient.flatten() for gradient in gradients])
@@ -104,7 +104,7 @@ def _alike(moves: list[Tensor], gradients: list[Tensor]) -> bool:
 
 def _value(row: dict[str, Any], loss: float) -> bool:
     came = number(row)
-    return came is not None and not row["graph"] and math.isclose(came, loss, rel_tol=1e-3)
+    return not row["graph"] and close(came, loss, 1e-3)
 
 
 def _standing(row: dict[str, Any]) -> Diagnosis | None:
@@ -124,7 +124,7 @@ def _named(seen: list[dict[str, Any]], kind: str, own: bool, piled: bool, scale:
         return RATE
     if own and any(row["graph"] for row in seen):
         return GRAPH
-    return PRINTED if own and all(row["value"]["type"] == "None" for row in seen) else None
+    return PRINTED if own and nothing(seen) else None
 
 
 NOT_AN_OPTIMIZER = Diagnosis("no optimizer", "What comes back isn't an optimizer.", "Return the optimizer itself.")
@@ -151,7 +151,7 @@ def judge_prepared(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> 
     if any("error" in case for case in seen):
         return [], None
     if any("value" in case for case in seen):
-        return [], PRINTED if all(case["value"]["type"] == "None" for case in seen) else NOT_AN_OPTIMIZER
+        return [], PRINTED if nothing(seen) else NOT_AN_OPTIMIZER
     rows = [_parts(came, case) for came, case in zip(seen, inputs, strict=True)]
     exchanged, new, thawed, asked, others, kept, exact = (
         [row[n] for row in rows] for n in range(7))

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from course_utils.inputs import labelled, logits_of
-from course_utils.judges import COSTLESS, Formulas, Mark, Marks, guess, judge, named, number, same
+from course_utils.judges import COSTLESS, Mark, Marks, guess, judge, number
+from course_utils.judges.comparing import Formulas, named, same
 from course_utils.judges.forward.hits import judge_accuracy
 from course_utils.judges.forward.passes import judge_forward, judge_walk
 from course_utils.report import Diagnosis

@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_utils.judges import PRINTED, Mark, Marks, close, number, say
+from course_utils.judges import PRINTED, Mark, Marks, nothing, number, say
+from course_utils.judges.comparing import close
 from course_utils.report import Diagnosis
 
 Case = tuple[Tensor, Tensor]
@@ -59,11 +60,10 @@ FRACTIONS: list[tuple[Callable[[Tensor, Tensor], float], Diagnosis]] = [
 
 def judge_accuracy(seen: list[dict[str, Any]], cases: list[Case]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `accuracy`: classes, their type, the fraction, its ends."""
-    pairs = [result.get("value", {}).get("items", []) for result in seen]
-    if any(len(pair) != 2 for pair in pairs):
-        pairs = [pair if len(pair) == 2 else [{}, {}] for pair in pairs]
+    items = [result.get("value", {}).get("items", []) for result in seen]
+    pairs = [pair if len(pair) == 2 else [{}, {}] for pair in items]
     classes = [_numbers(pair[0]) for pair in pairs]
-    fractions = [number(pair[1]) if pair[1] else None for pair in pairs]
+    fractions = [number(pair[1]) for pair in pairs]
     wanted = [x.argmax(1).tolist() for x, _ in cases]
     right = [_right(*case) for case in cases]
     told = classes == wanted
@@ -105,7 +105,7 @@ def _not_a_pair(seen: list[dict[str, Any]]) -> Diagnosis | None:
     values = [result["value"] for result in seen if "value" in result]
     if not values or len(values) < len(seen):
         return None
-    if all(value["type"] == "None" for value in values):
+    if nothing(values):
         return PRINTED
     if any(len(value.get("items", [])) != 2 for value in values):
         return NO_PAIR
@@ -121,7 +121,7 @@ def _named_classes(
     seen, shape = pairs[0][0], pairs[0][0].get("shape")
     if classes[1] == square.argmax(0).tolist():
         return OVER_THE_BATCH
-    if number(pairs[1][0]) == square.argmax().item() if pairs[1][0] else False:
+    if number(pairs[1][0]) == square.argmax().item():
         return OVER_EVERYTHING
     if shape == list(table.shape):
         return ONE_HOT

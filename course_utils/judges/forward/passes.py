@@ -8,7 +8,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import images, lenet_parameters, raw_images
-from course_utils.judges import PRINTED, Formulas, Mark, Marks, named, plain, same, say
+from course_utils.judges import PRINTED, Mark, Marks, nothing, plain, say
+from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
 Shapes = list[tuple[int, ...]]
@@ -82,7 +83,7 @@ def _listed(shapes: list[Any]) -> str:
 
 
 def _named_walk(seen: list[dict[str, Any]], came: list[list[Any]], wanted: list[Shapes]) -> Diagnosis | None:
-    if all(result.get("value", {}).get("type") == "None" for result in seen):
+    if nothing(seen):
         return PRINTED
     if any("shape" in item for item in seen[0].get("value", {}).get("items", [])):
         return TENSORS

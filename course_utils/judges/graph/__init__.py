@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, say
+from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, nothing, number, plain, say, word
 from course_utils.judges.graph.walks import judge_nodes, judge_path
 from course_utils.report import Diagnosis
 
@@ -19,8 +19,8 @@ def guess_third(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
                           COSTLESS),
     }
     other = Diagnosis("other", "The loss comes first, then fc3, then one of the three things that fc3 takes.", COSTLESS)
-    answer = _text(seen)
-    return guess(_as_text(seen, answer), answer in ("fc3.bias", "net.fc3.bias"), known, other)
+    seen = word(seen)
+    return guess(seen, plain(seen) in ("fc3.bias", "net.fc3.bias"), known, other)
 
 
 @judge({"flatten's name": 1}, note="")
@@ -31,8 +31,8 @@ def guess_flatten(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis 
     relu = Diagnosis("relu", "The ReLU comes before the pooling, and has a node of its own.", COSTLESS)
     known = {"flattenbackward0": flat, "flatten": flat, "flattenbackward": flat, "relubackward0": relu, "relu": relu}
     other = Diagnosis("other", "Which method of a tensor changes its shape and nothing else?", COSTLESS)
-    answer = _text(seen)
-    return guess(_as_text(seen, answer), answer in ("viewbackward0", "view", "viewbackward"), known, other)
+    seen = word(seen)
+    return guess(seen, plain(seen) in ("viewbackward0", "view", "viewbackward"), known, other)
 
 
 @judge({"the parameters that are reached": 1}, note="")
@@ -46,14 +46,6 @@ def guess_detached(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis
     }
     other = Diagnosis("other", "Which layers come after flatten, and how many parameters has each?", COSTLESS)
     return guess(seen, number(seen) == 6, known, other)
-
-
-def _text(seen: dict[str, Any]) -> str:
-    return str(seen.get("value", "")).strip().lower() if seen["type"] == "str" else ""
-
-
-def _as_text(seen: dict[str, Any], text: str) -> dict[str, Any]:
-    return {"type": "str", "value": text} if text else seen
 
 
 @judge({
@@ -70,12 +62,12 @@ def path_names(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
 @judge({
     "every node of a network's graph": 2,
     "a shared node once": 1,
-    "a chain of 5,000 operations": 1,
+    "a chain of some 5,000 operations": 1,
     "nothing but nodes": 1,
 })
-def all_nodes(seen: list[dict[str, Any]], inputs: list[str]) -> tuple[Marks, Diagnosis | None]:
-    """27 nodes of LeNet under cross-entropy, 11 of ten x + x, 5,001 of the chain."""
-    return judge_nodes(seen)
+def all_nodes(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:
+    """Root, leaves and all in between."""
+    return judge_nodes(seen, inputs)
 
 
 Names = list[str]
@@ -145,7 +137,7 @@ def _as_set(names: list[Any]) -> list[Any]:
 
 def _named_reach(seen: list[dict[str, Any]], came: list[list[Any]], inputs: list[dict[str, Any]]) -> Diagnosis | None:
     values = [result.get("value", {}) for result in seen]
-    if all(value.get("type") == "None" for value in values):
+    if nothing(values):
         return PRINTED
     items = [item for value in values for item in value.get("items", [])]
     if items and all(item["type"] in ("Tensor", "Parameter") for item in items):

@@ -106,14 +106,19 @@ ONE_LEVEL = Diagnosis("one level", "Only the root and what follows it directly a
                       "What follows those is to be looked at as well: keep a list of nodes to do, and loop.")
 
 
-def judge_nodes(seen: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
+def sizes(inputs: dict[str, int]) -> list[int]:
+    """How many nodes there are: of each linear layer four and a ReLU, of the loss two; elsewhere the leaf as well."""
+    return [5 * inputs["network"] + 1, inputs["shared"] + 1, inputs["deep"] + 1]
+
+
+def judge_nodes(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `all_nodes`: a network's, shared ones, a long chain's, and nothing else."""
     network, shared, deep = seen
-    full = network.get("nodes") == 27
+    network_size, shared_size, deep_size = sizes(inputs)
     marks = [
-        Mark(full, "27 nodes", _counted(network)),
-        Mark(shared.get("nodes") == shared.get("items") == 11, "11 nodes", _counted(shared)),
-        Mark(deep.get("nodes") == deep.get("items") == 5001, "5001 nodes", _counted(deep)),
+        Mark(network.get("nodes") == network_size, f"{network_size} nodes", _counted(network)),
+        Mark(shared.get("nodes") == shared.get("items") == shared_size, f"{shared_size} nodes", _counted(shared)),
+        Mark(deep.get("nodes") == deep.get("items") == deep_size, f"{deep_size} nodes", _counted(deep)),
         Mark(network.get("nodes", 0) > 1 and network["strange"] == [], "nodes", ", ".join(network.get("strange", []))),
     ]
     return marks, _named_nodes(network, shared, deep)

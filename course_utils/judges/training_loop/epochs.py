@@ -1,6 +1,5 @@
 """What a watched loop did: the passes over its data, the losses that its logits give, and its steps done again."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from torch import Tensor, optim
 
 from course_utils.inputs.training_loop import Set, small_net, state_of
 from course_utils.judges import number
+from course_utils.judges.comparing import alike, close
 from course_utils.report import Diagnosis
 
 Events = list[dict[str, Any]]
@@ -61,13 +61,12 @@ def accuracy_over(batches: list[Batch]) -> float:
 
 def near(came: float | None, value: float) -> bool:
     """Whether a number is the value up to rounding."""
-    return came is not None and math.isclose(came, value, rel_tol=2e-4, abs_tol=2e-4)
+    return close(came, value, 2e-4, 2e-4)
 
 
 def same(came: Sequence[float], expected: Sequence[float]) -> bool:
-    """Whether weights are the same up to rounding."""
-    return len(came) == len(expected) and all(
-        math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-4) for a, b in zip(came, expected, strict=True))
+    """Whether weights are the same up to the rounding of some steps."""
+    return alike(came, expected, 1e-3, 1e-4)
 
 
 def pair(seen: dict[str, Any]) -> tuple[float | None, float | None] | None:

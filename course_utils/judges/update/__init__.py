@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, number, plain
+from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, nothing, number, plain, word
 from course_utils.judges.update.iteration import judge_training
 from course_utils.judges.update.momentum import judge_momentum
 from course_utils.judges.update.stepping import judge_sgd
@@ -13,7 +13,6 @@ from course_utils.report import Diagnosis
 @judge({"the gradient before and after": 1}, note="")
 def guess_gradient(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """Same: backward computed it again from the same weights and batch, and step only reads it."""
-    said = str(plain(seen)).strip().lower()
     known = {
         "doubled": Diagnosis("doubled", "It would be without zero_grad, which stands first.", COSTLESS),
         "none": Diagnosis("none", "zero_grad sets it to None, and backward fills it again before the second print.",
@@ -22,7 +21,8 @@ def guess_gradient(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis
                              "computed before it.", COSTLESS),
     }
     other = Diagnosis("other", 'Choose one of "same", "doubled", "none" and "smaller".', COSTLESS)
-    return guess(seen if seen["type"] == "None" else {"type": "str", "value": said}, said == "same", known, other)
+    seen = word(seen)
+    return guess(seen, plain(seen) == "same", known, other)
 
 
 @judge({"how many parameters change": 1}, note="")
@@ -186,7 +186,7 @@ def _named(rates: list[float], losses: list[float]) -> dict[str, float]:
 def _rate_diagnosis(
     seen: list[dict[str, Any]], came: list[float | None], sweeps: list[tuple[list[float], list[float]]]
 ) -> Diagnosis | None:
-    if all(call.get("value", {}).get("type") == "None" for call in seen):
+    if nothing(seen):
         return PRINTED
     chosen = list(zip(came, sweeps, strict=True))
     if all(value == _named(*sweep)["worst"] for value, sweep in chosen[:2]):

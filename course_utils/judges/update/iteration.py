@@ -1,6 +1,5 @@
 """What chapter 7 asks of one iteration of the loop: the right gradient at the step, and the loss."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from course_utils.inputs import drawn
+from course_utils.inputs import drawn, flat
 from course_utils.judges import PRINTED, Mark, Marks, errors, number
-from course_utils.judges.update.stepping import near
+from course_utils.judges.comparing import close, same
 from course_utils.report import Diagnosis
 
 SHAPES = [torch.Size(sizes) for sizes in ((6, 16), (6,), (10, 6), (10,))]  # of the network's parameters
@@ -64,16 +63,16 @@ def judge_training(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[
     """Marks of `training_step`: what the steps find, the weights after them, the loss."""
     right = _trained(inputs, F.cross_entropy)
     found = [_finds(call, expected) for call, expected in zip(seen, right, strict=True)]
-    moved = near(seen[1]["weights"], right[1]["weights"]) and all(len(call["found"]) > 0 for call in seen)
+    moved = same(seen[1]["weights"], right[1]["weights"]) and all(len(call["found"]) > 0 for call in seen)
     kinds = {call.get("value", {}).get("type") for call in seen}
-    values = _close(_loss(seen[0]), right[0]["loss"]) and _close(_loss(seen[1]), _second_loss(seen[0], inputs))
+    values = close(_loss(seen[0]), right[0]["loss"]) and close(_loss(seen[1]), _second_loss(seen[0], inputs))
     came = ", ".join(sorted(map(str, kinds))) if values else ""
     marks = [Mark(all(found)), Mark(moved), Mark(values and kinds == {"float"}, "float", came)]
     return marks, _training_diagnosis(seen, inputs, all(found), kinds)
 
 
 def _finds(call: dict[str, Any], expected: dict[str, Any]) -> bool:
-    return len(call["found"]) == 1 and near(call["found"][0], expected["gradient"])
+    return len(call["found"]) == 1 and same(call["found"][0], expected["gradient"])
 
 
 def _loss(call: dict[str, Any]) -> float | None:
@@ -94,10 +93,6 @@ def _batch(inputs: dict[str, Any], place: int) -> tuple[Tensor, Tensor]:
     return drawn(inputs["seed"] + 500 + place, count, 16), (first + apart * torch.arange(count)) % 10
 
 
-def _close(value: float | None, right: float) -> bool:
-    return value is not None and math.isclose(value, right, rel_tol=1e-4, abs_tol=1e-5)
-
-
 def _trained(inputs: dict[str, Any], criterion: Loss) -> list[dict[str, Any]]:
     """What two training steps compute: loss, gradient and weights of each, with the loss after the step."""
     params = [drawn(inputs["seed"] + place, *shape).requires_grad_() for place, shape in enumerate(SHAPES)]
@@ -109,7 +104,7 @@ def _trained(inputs: dict[str, Any], criterion: Loss) -> list[dict[str, Any]]:
         with torch.no_grad():
             for param, gradient in zip(params, gradients, strict=True):
                 param -= inputs["lr"] * gradient
-        steps.append({"loss": loss.item(), "gradient": _flat(gradients), "weights": _flat(params),
+        steps.append({"loss": loss.item(), "gradient": flat(gradients), "weights": flat(params),
                       "after": criterion(_logits(params, images), labels).item()})
     return steps
 
@@ -117,10 +112,6 @@ def _trained(inputs: dict[str, Any], criterion: Loss) -> list[dict[str, Any]]:
 def _logits(params: list[Tensor], images: Tensor) -> Tensor:
     first, first_bias, second, second_bias = params
     return F.linear(torch.tanh(F.linear(images, first, first_bias)), second, second_bias)
-
-
-def _flat(tensors: Any) -> Tensor:
-    return torch.cat([tensor.detach().flatten() for tensor in tensors])
 
 
 def _training_diagnosis(
@@ -138,9 +129,9 @@ def _training_diagnosis(
         return PRINTED
     right = _trained(inputs, F.cross_entropy)
     losses = list(zip(map(_loss, seen), right, strict=True))
-    if all(_close(value, step["after"]) for value, step in losses):
+    if all(close(value, step["after"]) for value, step in losses):
         return LOSS_AFTER
-    same = all(_close(value, step["loss"]) for value, step in losses)
+    same = all(close(value, step["loss"]) for value, step in losses)
     return TENSOR_LOSS if same and "Tensor" in kinds else None
 
 
@@ -165,6 +156,6 @@ def _misstep(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> Diagnosis | 
 
 def _finds_sum(call: dict[str, Any], inputs: dict[str, Any]) -> bool:
     """Whether the first step finds the gradient of its batch added to the one that was left."""
-    left = _flat(drawn(inputs["seed"] + place + 50, *shape)
+    left = flat(drawn(inputs["seed"] + place + 50, *shape)
                  for place, shape in enumerate(SHAPES))
-    return near(call["found"][0], left + _trained(inputs, F.cross_entropy)[0]["gradient"])
+    return same(call["found"][0], left + _trained(inputs, F.cross_entropy)[0]["gradient"])

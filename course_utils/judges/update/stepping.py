@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from course_utils.inputs import drawn
 from course_utils.judges import Mark, Marks, errors
+from course_utils.judges.comparing import same
 from course_utils.report import Diagnosis
 
-ROUNDING = 1e-4
 IN_GRAPH = Diagnosis(
     "in the graph", "The weights are changed while autograd is recording, and it refuses: a leaf that requires a "
     "gradient can't be changed in place.", "Put the update under `with torch.no_grad():`.")
@@ -26,14 +25,6 @@ GRADIENTS_CHANGED = Diagnosis(
     "gradients changed", "The gradients come out changed. Whoever looks at them after the step, or adds to them, "
     "gets something else than what backward left.", "Compute with them without in-place methods such as mul_ on "
     "param.grad.")
-
-
-def near(seen: dict[str, Any], right: Tensor, rounding: float = ROUNDING) -> bool:
-    """Whether a described tensor has this shape and, but for rounding, these values."""
-    if seen.get("shape") != list(right.shape) or "values" not in seen:
-        return False
-    values = torch.tensor(seen["values"], dtype=torch.float64).view(right.shape)
-    return torch.allclose(values, right.double(), rtol=rounding, atol=rounding)
 
 
 def refusal(seen: Any) -> Diagnosis | None:
@@ -120,7 +111,7 @@ def _moved(case: dict[str, Any], formula: Formula) -> Weights:
 
 def all_near(seen: list[dict[str, Any]], right: Weights) -> bool:
     """Whether described tensors are those of a list, in its order."""
-    return len(seen) == len(right) and all(near(*pair) for pair in zip(seen, right, strict=True))
+    return len(seen) == len(right) and all(map(same, seen, right))
 
 
 def _matches(result: dict[str, Any], case: dict[str, Any], formula: Formula) -> bool:
@@ -139,7 +130,7 @@ def _sgd_diagnosis(
     if first["after"] == first["before"]:
         return _not_moved(first, inputs[0])
     right = _moved(inputs[0], lambda p, g, lr: p - lr * g)
-    if near(first["after"][0], right[0]) and first["after"][1:] == first["before"][1:]:
+    if same(first["after"][0], right[0]) and first["after"][1:] == first["before"][1:]:
         return FIRST_ONLY
     return _left_behind(seen, gap) if full else None
 

@@ -8,7 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
 from course_utils.checks import Check
 from tests.answers import Answer
@@ -119,6 +121,17 @@ def mangle(part: Any, draw: random.Random) -> Any:
         part[key] = mangle(part[key], draw)
         return part
     return draw.choice([None, -1, float("nan"), "text", [], {}, {"type": "Tensor", "shape": [3]}, [[1], {"value": {}}]])
+
+
+@pytest.mark.parametrize("chapter, exercise", EXERCISES)
+def test_a_check_leaves_random_states_and_threads_as_they_were(chapter, exercise):
+    def states() -> list[Any]:
+        return [torch.get_rng_state().tolist(), random.getstate(), str(np.random.get_state()), torch.get_num_threads()]
+
+    answer = next(answer for answer in of(chapter, exercise) if answer.points is None)
+    before = states()
+    check_of(chapter, exercise)(answer.value)
+    assert states() == before
 
 
 def test_judges_alone_know_the_right_answers():

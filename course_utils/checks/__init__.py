@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from course_utils.checks.guard import SECONDS, guarded
+from course_utils.checks.guard import SECONDS, guarded, undisturbed
 from course_utils.report import Report
 
 
@@ -48,7 +48,9 @@ class Check:
             The points earned, with the explanation. Nothing the answer does makes this raise.
         """
         judges = import_module(f"course_utils.judges.{self.chapter}")
-        return getattr(judges, self.name)(self.observe(answer, seed), self.draw(seed), fresh=seed != 0)
+        seen = self.observe(answer, seed)
+        with undisturbed():  # a judge that makes a network draws numbers too
+            return getattr(judges, self.name)(seen, self.draw(seed), fresh=seed != 0)
 
     def observe(self, answer: Any, seed: int = 0) -> dict[str, Any]:
         """Run the answer on the inputs of a seed and give back what was seen, as plain data."""

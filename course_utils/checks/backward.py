@@ -9,9 +9,8 @@ from torch import Tensor, nn
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
-from course_utils.inputs import FUNCTIONS, drawn, point, small_batch, small_net
-
-OLD = 0.5
+from course_utils.inputs import drawn
+from course_utils.inputs.backward import FUNCTIONS, OLD, classifier, examples, point
 
 
 @check()
@@ -78,15 +77,15 @@ def _fill(net: nn.Module) -> None:
 
 def _called_twice(answer: Any, inputs: dict[str, int], filled: bool) -> dict[str, Any]:
     """Two calls on one network, with two batches: what they return, and what they leave behind."""
-    net, seed = small_net(inputs["seed"]), inputs["seed"]
+    net, seed = classifier(inputs["seed"]), inputs["seed"]
     weights = [parameter.detach().clone() for parameter in net.parameters()]
     if filled:
         _fill(net)
-    first, error = attempt(answer, net, *small_batch(seed, inputs["count"]))
+    first, error = attempt(answer, net, *examples(seed, inputs["count"]))
     if error:
         return {"error": error}
     told = _named(first)
-    second = call(lambda: _named(answer(net, *small_batch(seed + 1, inputs["count"] + 1))))
+    second = call(lambda: _named(answer(net, *examples(seed + 1, inputs["count"] + 1))))
     grads = [parameter.grad for parameter in net.parameters()]
     kept = [grad is not None and bool((grad == OLD).all()) for grad in grads] if filled else [g is None for g in grads]
     return {
@@ -126,7 +125,7 @@ def micro_batches(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _accumulated(answer: Any, seed: int, count: int, size: int, filled: bool) -> dict[str, Any]:
     """The gradients that are left, and what each forward pass got: how many images, and which gradients lay there."""
-    net, passes = small_net(seed), []
+    net, passes = classifier(seed), []
     if filled:
         _fill(net)
 
@@ -135,7 +134,7 @@ def _accumulated(answer: Any, seed: int, count: int, size: int, filled: bool) ->
         passes.append([len(args[0]), None if grad is None else round(grad.double().sum().item(), 6)])
 
     net.register_forward_pre_hook(note)
-    _, error = attempt(answer, net, *small_batch(seed, count), size)
+    _, error = attempt(answer, net, *examples(seed, count), size)
     if error:
         return {"error": error}
     return {"gradients": {name: describe(p.grad) for name, p in net.named_parameters()}, "passes": passes[:60]}

@@ -1,14 +1,17 @@
 """Chapter 3, forward: observes the learner's answers."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import torch
+from torch import nn
 
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import call
-from course_utils.inputs import images, labelled, lenet_of, lenet_parameters, logits_of, raw_images
+from course_utils.inputs import images, labelled, lenet_parameters, logits_of, raw_images
+from course_utils.lenet import LeNet
 
 
 @check()
@@ -27,6 +30,15 @@ def guess_shift(answer: Any, inputs: None) -> dict[str, Any]:
 def guess_dropout(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the guess of what dropout makes of the ones that stay."""
     return describe(answer)
+
+
+def _lenet_of(kernel: int, channels: Sequence[int]) -> LeNet:
+    """A LeNet whose two convolutions have kernels of another size and other numbers of channels."""
+    net, (first, second) = LeNet(), channels
+    side = ((32 - kernel + 1) // 2 - kernel + 1) // 2
+    net.conv1, net.conv2 = nn.Conv2d(1, first, kernel), nn.Conv2d(first, second, kernel)
+    net.fc1 = nn.Linear(second * side * side, 120)
+    return net
 
 
 def _nets(seed: int) -> list[dict[str, Any]]:
@@ -48,7 +60,7 @@ def _nets(seed: int) -> list[dict[str, Any]]:
 )
 def shape_walk(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `shape_walk(net, images)`."""
-    return [call(answer, lenet_of(case["kernel"], case["channels"]), images(case["seed"], case["count"]))
+    return [call(answer, _lenet_of(case["kernel"], case["channels"]), images(case["seed"], case["count"]))
             for case in inputs]
 
 

@@ -12,10 +12,7 @@ from course_utils.autograd import read_graph
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
-from course_utils.inputs import Patched
 from course_utils.lenet import LeNet
-
-DEEP, SHARED = 5000, 10
 
 
 @check()
@@ -75,15 +72,18 @@ def _path(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
     return call(answer, loss, dict(net.named_parameters())[case["parameter"]])
 
 
-def _roots(seed: int) -> list[str]:
-    return ["network", "shared", "deep"]
+def _roots(seed: int) -> dict[str, int]:
+    """How many linear layers a network has, how often x is added to itself, how long a chain of products is."""
+    draw = random.Random(seed)
+    return {"network": draw.randint(3, 6), "shared": draw.randint(9, 11), "deep": draw.randint(4500, 5500)}
 
 
-def _root(kind: str) -> Tensor:
+def _root(kind: str, count: int) -> Tensor:
     if kind == "network":
-        return F.cross_entropy(LeNet()(torch.zeros(2, 1, 32, 32)), torch.tensor([0, 1]))
+        layers = [part for _ in range(count) for part in (nn.Linear(3, 3), nn.ReLU())]
+        return F.cross_entropy(nn.Sequential(*layers[:-1])(torch.zeros(2, 3)), torch.tensor([0, 1]))
     x = torch.ones(1, requires_grad=True)
-    for _ in range(DEEP if kind == "deep" else SHARED):
+    for _ in range(count):
         x = x * 1.0 if kind == "deep" else x + x
     return x
 
@@ -97,9 +97,9 @@ def _root(kind: str) -> Tensor:
         "seen, todo = [], [root]; a set beside the list makes `in` quick: `if node is None or node in known: continue`",
     ),
 )
-def all_nodes(answer: Any, inputs: list[str]) -> list[dict[str, Any]]:
+def all_nodes(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
     """Check `all_nodes(root)`."""
-    return [_nodes(answer, _root(kind)) for kind in inputs]
+    return [_nodes(answer, _root(kind, count)) for kind, count in inputs.items()]
 
 
 def _nodes(answer: Any, output: Tensor) -> dict[str, Any]:
@@ -115,6 +115,32 @@ def _nodes(answer: Any, output: Tensor) -> dict[str, Any]:
     return {"items": len(came), "nodes": len(found), "strange": sorted({type(node).__name__ for node in came
                                                                        if node not in known}),
             "missing": sorted({node.name() for node in known - found})[:5]}
+
+
+class Patched(nn.Module):
+    """Linear layers fc1, fc2, … of width 3 with ReLU after each, one result of which may be detached.
+
+    Args:
+        layers: How many there are.
+        detached: The layer whose result is detached, counted from 1; 0 for none.
+        frozen: The layer whose parameters require no gradient; 0 for none.
+        spare: Whether there is a layer, `spare`, that forward doesn't use.
+    """
+
+    def __init__(self, layers: int, detached: int = 0, frozen: int = 0, spare: bool = False) -> None:
+        super().__init__()
+        self.count, self.detached = layers, detached
+        for number in range(1, layers + 1):
+            setattr(self, f"fc{number}", nn.Linear(3, 3).requires_grad_(number != frozen))
+        if spare:
+            self.spare = nn.Linear(3, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Turn (N, 3) into (N, 3)."""
+        for number in range(1, self.count + 1):
+            x = getattr(self, f"fc{number}")(x).relu()
+            x = x.detach() if number == self.detached else x
+        return x
 
 
 def _patched(seed: int) -> list[dict[str, Any]]:

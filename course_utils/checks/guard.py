@@ -44,7 +44,7 @@ def guarded(observe: Callable[[], Any], seconds: float = SECONDS) -> dict[str, A
     """
     said, notebook = _Head(PRINTED), sys.stdout
     seen, stopped = None, None
-    with _undisturbed(), _quiet(said):
+    with undisturbed(), _quiet(said):
         try:
             seen = _timed(observe, seconds, notebook)
         except TimeIsUp:
@@ -126,7 +126,7 @@ def _quiet(said: _Head) -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Put back the global settings that an answer may change."""
     names = dict(vars(builtins))
     torch_state, python_state, numpy_state = torch.get_rng_state(), random.getstate(), np.random.get_state()

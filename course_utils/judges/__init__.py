@@ -4,12 +4,9 @@ A judge is a pure function of plain data: what `course_utils.checks` saw of an a
 No answer's code runs here, and nothing here is needed in order to observe, so grading can keep the two apart.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, NamedTuple
-
-from torch import Tensor
 
 from course_utils.report import Criterion, Diagnosis, Report
 
@@ -24,7 +21,6 @@ class Mark(NamedTuple):
 
 Marks = Sequence[Mark]
 Rule = Callable[[Any, Any], tuple[Marks, Diagnosis | None]]
-Formulas = Sequence[tuple[Callable[..., Any], Diagnosis]]
 
 NOT_ANSWERED = Diagnosis(
     "not answered", "The answer is still the empty one.", "Write yours, run its cell, then run this one again."
@@ -213,29 +209,11 @@ def _value(result: dict[str, Any]) -> dict[str, Any]:
     return result["value"] if isinstance(result.get("value"), dict) else result
 
 
-def same(result: dict[str, Any], value: Any) -> bool:
-    """Whether the result of a call holds the number or the tensor `value`, to four digits."""
-    if isinstance(value, Tensor) and value.dim():
-        seen = _value(result)
-        return seen.get("shape") == list(value.shape) and all(map(close, seen["values"], value.flatten().tolist()))
-    return close(number(result), float(value))
+def nothing(results: Iterable[dict[str, Any]]) -> bool:
+    """Whether every call, or described value, is a function's None: it ends without a return."""
+    return all(_value(result).get("type") == "None" for result in results)
 
 
-def close(came: float | None, value: float) -> bool:
-    """Whether two numbers agree to four digits, or are both nan."""
-    if came is None or math.isnan(came) or math.isnan(value):
-        return came is not None and math.isnan(came) and math.isnan(value)
-    return math.isclose(came, value, rel_tol=1e-4, abs_tol=1e-5)
-
-
-def named(
-    seen: Sequence[dict[str, Any]], cases: Sequence[tuple[Any, ...]], formulas: Formulas,
-    fits: Callable[[dict[str, Any], Any], bool] = same,
-) -> Diagnosis | None:
-    """The diagnosis of the first formula that gives what came in every case."""
-    if all(result.get("value", {}).get("type") == "None" for result in seen):
-        return PRINTED
-    for formula, diagnosis in formulas:
-        if all(fits(result, formula(*case)) for result, case in zip(seen, cases, strict=True)):
-            return diagnosis
-    return None
+def word(seen: dict[str, Any]) -> dict[str, Any]:
+    """A described guess, a text in lower case and without spaces around it."""
+    return seen | {"value": seen["value"].strip().lower()} if seen["type"] == "str" else seen

@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import drawn, logits_of
-from course_utils.judges import COSTLESS, PRINTED, Formulas, Mark, Marks, guess, judge, named, number, plain, same, say
+from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, nothing, number, plain, say
+from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
 
@@ -196,7 +197,7 @@ def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
         typed = fits and all(r["value"].get("dtype") == dtype for r in seen[part])
         first, value = seen[part][0], right[part][0]
         marks += [Mark(fits, f"shape {tuple(value.shape)}", say(first)), Mark(typed, dtype, say(first))]
-    if all(r.get("value", {}).get("type") == "None" for r in seen):
+    if nothing(seen):
         return marks, PRINTED
     for part, loss in ((slice(0, 2), "cross_entropy"), (slice(2, 4), "mse")):
         for formula, diagnosis in TARGETS[loss]:

@@ -63,14 +63,11 @@ class Explorer:
         last = len(self.steps) - 1
         chosen = _evenly(range(last + 1), FRAMES)
         folded = any(node.module for node in self.steps.graph.nodes) or self.fold
-        sizes = [plot_step(self.steps, step, folded, self.open, None).figure.get_size_inches() for step in chosen]
-        width, height = sum(size[0] for size in sizes), max(size[1] for size in sizes)
-        figure, left, lines = Figure(figsize=(width, height)), 0.0, []
-        for step, size in zip(chosen, sizes, strict=True):
-            ax = figure.add_axes((left / width, 1 - size[1] / height, size[0] / width, size[1] / height))
-            plot_step(self.steps, step, folded, self.open, ax)
-            left += size[0]
-            lines.append(f"Step {step} of {last}: {self.steps[step]}.")
+        width, height = plot_step(self.steps, 0, folded, self.open, None).figure.get_size_inches()
+        figure, part = Figure(figsize=(width * len(chosen), height)), 1 / len(chosen)
+        for place, step in enumerate(chosen):
+            plot_step(self.steps, step, folded, self.open, figure.add_axes((place * part, 0, part, 1)))
+        lines = [f"Step {step} of {last}: {self.steps[step]}." for step in chosen]
         return Picture(figure, "\n".join(["Frames of one backward run.", *lines]))
 
     @cached_property

@@ -6,7 +6,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from course_utils.judges.wards import PATIENTS, SIGNS
+from course_utils.judges.debugging.wards import PATIENTS, SIGNS
 from tests.answers import Bank
 
 bank = Bank()

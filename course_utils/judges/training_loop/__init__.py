@@ -1,0 +1,108 @@
+"""Chapter 8, the training loop: knows the right answers and the mistakes people make."""
+
+from typing import Any
+
+from course_utils.judges import COSTLESS, Marks, guess, judge, number
+from course_utils.judges.training_loop.checkpoints import judge_load, judge_save
+from course_utils.judges.training_loop.measuring import judge_confusion, judge_evaluation
+from course_utils.judges.training_loop.one_epoch import judge_epoch
+from course_utils.judges.training_loop.runs import judge_run
+from course_utils.report import Diagnosis
+
+
+@judge({"what dropout makes of a 1": 1}, note="")
+def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """1.25: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
+    known = {
+        1: Diagnosis("unscaled", "With a fifth of them gone, the next layer would get a sum of 0.8 instead of 1 for "
+                     "each 1 that goes in. What is left makes up for it.", COSTLESS),
+        0.8: Diagnosis("smaller", "That goes the wrong way: a fifth of the numbers are missing already.", COSTLESS),
+        5: Diagnosis("1 / p", "p is the part that is dropped. What is scaled up is the part that stays.", COSTLESS),
+        2: Diagnosis("as before", "2 makes up for a half that is dropped; here it is a fifth.", COSTLESS),
+        0: Diagnosis("dropped", "Those that are dropped become 0. The question is about the others.", COSTLESS),
+    }
+    other = Diagnosis("other", "Two of ten 1s are dropped, say. What must the other eight be, so that the sum is "
+                      "still 10?", COSTLESS)
+    return guess(seen, number(seen) == 1.25, known, other)
+
+
+@judge({"the mean over all 40 images": 1}, note="")
+def guess_mean(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """(32 · 0.2 + 8 · 1.2) / 40 = 0.4."""
+    value = number(seen)
+    known = {0.7: Diagnosis("average of averages", "That is the mean of the two means. It counts an image of the short "
+                            "batch four times as much as one of the long batch.", COSTLESS),
+             1.4: Diagnosis("sum", "That is the sum of the two means.", COSTLESS)}
+    other = Diagnosis("other", "The first batch adds 32 · 0.2 = 6.4 to the sum over images. What does the second one "
+                      "add, and how many images are there?", COSTLESS)
+    rounded = seen if value is None else {"type": "float", "value": round(value, 3)}
+    return guess(rounded, value is not None and abs(value - 0.4) < 1e-3, known, other)
+
+
+@judge({"what the kept dictionary holds": 1}, note="")
+def guess_kept(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """5: state_dict() hands out the tensors themselves."""
+    known = {1: Diagnosis("a copy", "That would be so if state_dict() made copies.", COSTLESS)}
+    other = Diagnosis("other", "The dictionary holds either the weight of that moment or the tensor that was then "
+                      "changed.", COSTLESS)
+    return guess(seen, number(seen) == 5, known, other)
+
+
+@judge({
+    "the loss, a mean over all images": 1,
+    "the accuracy over all images": 1,
+    "evaluation mode at each batch": 1,
+    "afterwards the mode it came in": 1,
+    "no gradients, for that long": 1,
+})
+def evaluate(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """Sums over images, in evaluation mode and without gradients."""
+    return judge_evaluation(seen, inputs)
+
+
+@judge({
+    "training mode at each batch": 1,
+    "the weights after one step per batch": 2,
+    "the loss, a mean over all images": 1,
+    "a plain number, and no graph kept": 1,
+})
+def train_epoch(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """One step for each batch, in training mode; the losses are weighted by the number of images."""
+    return judge_epoch(seen, inputs)
+
+
+@judge({
+    "row is the label, column the prediction": 2,
+    "shape (10, 10), int64": 1,
+    "evaluation mode at each batch": 1,
+})
+def confusion(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """How many images of each label got each prediction."""
+    return judge_confusion(seen, inputs)
+
+
+@judge({"the network's state and the epoch": 1, "the optimizer's state": 1})
+def save_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """Two state_dicts and a number, in a file that holds nothing else."""
+    return judge_save(seen, inputs)
+
+
+@judge({"the network and the epoch are back": 1, "the run goes on as if never interrupted": 1})
+def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """What was saved, loaded into the objects that were passed in."""
+    return judge_load(seen, inputs)
+
+
+@judge({
+    "each epoch: every training image once, in a new order": 1,
+    "training mode for all training, in every epoch": 1,
+    "validation after each epoch, in evaluation mode, without gradients": 1,
+    "the history: both losses of each epoch": 1,
+    "at the end the weights of the best epoch": 2,
+    "the test images: once, at the end": 1,
+    "in some epoch at least 30 % of new images right": 1,
+    "in some epoch at least 85 % of new images right": 1,
+})
+def train(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+    """Epochs of training and validation; the best weights are kept by copy and come back."""
+    return judge_run(seen, inputs)

@@ -1,11 +1,17 @@
 """The command `course`."""
 
-import argparse
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The training loop course.", add_completion=False, no_args_is_help=True, rich_markup_mode=None,
+                  pretty_exceptions_enable=False)
+Step = Annotated[str, typer.Argument(help="A chapter, such as 01_network.")]
 
 # JupyterLab, the npm it calls, IPython and matplotlib keep their files inside the course's folder.
 HOMES = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
@@ -26,7 +32,9 @@ def root() -> Path:
     sys.exit("course: this is not a course's folder; change to the one that holds nbgrader_config.py and notebooks/.")
 
 
-def lab(options: argparse.Namespace) -> int:
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+             epilog="Other options go to JupyterLab.")
+def lab(options: typer.Context) -> None:
     """Copy what isn't there yet into work/ and open JupyterLab on the front page."""
     course = root()
     copy_missing(course / "notebooks", course / "work")
@@ -36,13 +44,13 @@ def lab(options: argparse.Namespace) -> int:
     if not (notifications := settings / "notification.jupyterlab-settings").exists():
         notifications.write_text(NO_NEWS)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course / 'work'}",
-               "--LabApp.default_url=/lab/tree/index.ipynb", *options.jupyter]
+               "--LabApp.default_url=/lab/tree/index.ipynb", *options.args]
     if os.name == "posix":
         os.execve(sys.executable, command, os.environ | homes)  # so that what ends this process ends JupyterLab
     try:
-        return subprocess.call(command, env=os.environ | homes)
+        sys.exit(subprocess.call(command, env=os.environ | homes))
     except KeyboardInterrupt:
-        return 0
+        sys.exit(0)
 
 
 def copy_missing(source: Path, target: Path) -> None:
@@ -54,34 +62,23 @@ def copy_missing(source: Path, target: Path) -> None:
             shutil.copyfile(path, copy)
 
 
-def release(options: argparse.Namespace) -> int:
+@app.command()
+def release(step: Annotated[str | None, typer.Argument(help="A chapter; all if left out.")] = None) -> None:
     """Make notebooks/ from solutions/."""
     from course_utils.grading.release import ReleaseError
     from course_utils.grading.release import release as make
 
     try:
-        names = make(root(), options.step)
+        names = make(root(), step)
     except ReleaseError as error:
         sys.exit(f"course release: {error}")
     print(f"Released {', '.join(names)}.")
-    return 0
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="course", description="The training loop course.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("lab", help=lab.__doc__, epilog="Other options go to JupyterLab.")
-    command.set_defaults(run=lab)
-    command = commands.add_parser("release", help=release.__doc__)
-    command.add_argument("step", nargs="?", help="a chapter, such as 01_network; all if left out")
-    command.set_defaults(run=release)
-    options, others = parser.parse_known_args(arguments)
-    if others and options.run is not lab:
-        parser.error(f"there is no option {others[0]}")
-    options.jupyter = others
-    return options.run(options)
+    app(arguments, prog_name="course")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -22,9 +22,18 @@ c.CourseDirectory.submitted_directory = "grading/submitted"
 c.CourseDirectory.autograded_directory = "grading/autograded"
 c.CourseDirectory.feedback_directory = "grading/feedback"
 c.CourseDirectory.solution_directory = "grading/solution"
-c.CourseDirectory.db_url = f"sqlite:///{root / 'grading' / 'gradebook.db'}"
+# COURSE_GRADEBOOK is another database's address, such as postgresql+psycopg://grader@localhost/gradebook.
+c.CourseDirectory.db_url = os.environ.get("COURSE_GRADEBOOK", f"sqlite:///{root / 'grading' / 'gradebook.db'}")
 
 c.GenerateAssignment.preprocessors = PREPROCESSORS
 c.ClearSolutions.code_stub = {"python": "# Your answer goes here.\nraise NotImplementedError"}
 c.Execute.timeout = 120
+# A submission is run in a room of its own and judged outside of it; HTML that it brings along is cleaned when shown.
+c.Autograde.exporter_class = "course_utils.grading.autograde.SubmissionExporter"
+c.Autograde.pre_convert_hook = "course_utils.grading.autograde.named_as_released"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    f"nbgrader.preprocessors.{name}" for name in ("SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
+]
+c.HTMLExporter.sanitize_html = True
 c.ExecutePreprocessor.record_timing = False

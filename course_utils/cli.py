@@ -11,7 +11,6 @@ import typer
 
 app = typer.Typer(help="The training loop course.", add_completion=False, no_args_is_help=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False)
-Step = Annotated[str, typer.Argument(help="A chapter, such as 01_network.")]
 
 # JupyterLab, the npm it calls, IPython and matplotlib keep their files inside the course's folder.
 HOMES = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
@@ -73,6 +72,28 @@ def release(step: Annotated[str | None, typer.Argument(help="A chapter; all if l
     except ReleaseError as error:
         sys.exit(f"course release: {error}")
     print(f"Released {', '.join(names)}.")
+
+
+@app.command()
+def grade(
+    step: Annotated[str, typer.Argument(help="A chapter, such as 01_network.")],
+    student: Annotated[list[str] | None, typer.Option(help="Grade this student's submission; may be repeated.")] = None,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Grade again what is graded.")] = False,
+    workers: Annotated[int | None, typer.Option(help="Submissions at a time; one a core if left out.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler's address, to grade on its workers.")] = None,
+    unsandboxed: Annotated[bool, typer.Option("--unsandboxed", help="Run submissions without a room; only for "
+                                              "submissions that you trust.")] = False,
+) -> None:
+    """Grade what was submitted to a chapter and isn't graded yet."""
+    from course_utils.grading.command import run
+    from course_utils.grading.release import ReleaseError, chapter_named
+
+    try:
+        chapter = chapter_named(root(), step)
+    except ReleaseError as error:
+        sys.exit(f"course grade: {error}")
+    sys.exit(run(root(), chapter, sealed=not unsandboxed, only=student or (), rerun=rerun, workers=workers,
+                 scheduler=scheduler))
 
 
 def main(arguments: list[str] | None = None) -> None:

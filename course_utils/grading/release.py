@@ -61,7 +61,7 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
     Raises:
         ReleaseError: An unknown chapter, a missing or broken notebook, a release without its source.
     """
-    names = [_chapter(root, step)] if step else chapters(root)
+    names = [chapter_named(root, step)] if step else chapters(root)
     _require_sources(root, names if step else [*names, *_released(root)])
     target = into or root / "notebooks"
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".release-") as made:
@@ -74,7 +74,12 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
     return names
 
 
-def _chapter(root: Path, step: str) -> str:
+def chapter_named(root: Path, step: str) -> str:
+    """The chapter that is meant by `"01_network"` or `"network"`.
+
+    Raises:
+        ReleaseError: There is none.
+    """
     known = [*chapters(root), *_released(root)]
     for name in known:
         if step in (name, name[3:]):

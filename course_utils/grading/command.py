@@ -1,0 +1,130 @@
+"""What `course grade` does and says."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from course_utils.grading import gradebook as book
+from course_utils.grading.batch import Batch, BatchError, alone, local_rooms
+from course_utils.grading.grade import Graded
+from course_utils.grading.sandbox import SandboxError, require
+
+SHOWN = 10  # lines of a list
+
+
+@dataclass
+class Tally:
+    """What the closing table tells."""
+
+    graded: int = 0
+    repaired: list[str] = field(default_factory=list)
+    zeros: list[tuple[str, str, str]] = field(default_factory=list)  # student, cell, reason
+    slowest: list[tuple[float, str, str]] = field(default_factory=list)  # seconds, student, cell
+
+    def add(self, student: str, graded: Graded) -> None:
+        """Count one submission."""
+        self.graded += 1
+        if graded.repairs:
+            self.repaired.append(student)
+        self.zeros += [(student, cell, reason) for cell, reason in graded.stopped.items()]
+        self.slowest += [(seconds, student, cell) for cell, seconds in graded.seconds.items()]
+        self.slowest = sorted(self.slowest, reverse=True)[:5]
+
+
+def grade_class(
+    batch: Batch, only: Sequence[str] = (), rerun: bool = False, workers: int | None = None,
+    scheduler: str | None = None,
+) -> bool:
+    """Grade what is not graded yet, with a bar, and close with a table.
+
+    Returns:
+        Whether every submission that was asked for has its scores now.
+
+    Raises:
+        BatchError: The run can't begin or go on.
+        SandboxError: No room can be made here.
+    """
+    console, tally = Console(), Tally()
+    with alone(batch.root), book.opened(batch.course) as gradebook:
+        waiting = batch.waiting(gradebook, only, rerun)
+        if not waiting:
+            console.print(f"Every submission to {batch.chapter} is graded; --rerun grades them again.")
+            return True
+        if batch.sealed and not scheduler:
+            require()
+        try:
+            with _executor(scheduler, workers) as (executor, count), _bar(console) as bar:
+                task = bar.add_task(f"Grading {batch.chapter}", total=len(waiting))
+                for student, graded in batch.run(waiting, executor, count, gradebook):
+                    tally.add(student, graded)
+                    bar.advance(task)
+        finally:
+            if tally.graded:
+                console.print(_table(tally, len(waiting)))
+        return tally.graded == len(waiting)
+
+
+@contextmanager
+def _executor(scheduler: str | None, workers: int | None) -> Iterator[tuple[Executor, int]]:
+    if not scheduler:
+        count = workers or len(os.sched_getaffinity(0))
+        with local_rooms(count) as executor:
+            yield executor, count
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BatchError('--scheduler needs Dask: pip install -e ".[cluster]"') from None
+    try:
+        client = Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise BatchError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
+    with client, client.get_executor(pure=False) as executor:
+        client.wait_for_workers(1)
+        yield executor, sum(client.nthreads().values())
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{60 * speed:.0f} a minute" if speed else "")
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(),
+                    TimeRemainingColumn(), console=console)
+
+
+def _table(tally: Tally, asked: int) -> Table:
+    table = Table(show_header=False)
+    table.add_row("Graded", f"{tally.graded} of {asked}")
+    table.add_row("Repaired", _listed(tally.repaired))
+    table.add_row("Stopped or left out", _listed([" ".join(row) for row in tally.zeros], "\n"))
+    table.add_row("Slowest cells", _listed([f"{seconds:.1f} s {student} {cell}"
+                                            for seconds, student, cell in tally.slowest], "\n"))
+    return table
+
+
+def _listed(items: Sequence[str], between: str = ", ") -> Text:
+    more = f"{between}and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
+    return Text(between.join(items[:SHOWN]) + more if items else "none")
+
+
+def run(root: Path, chapter: str, sealed: bool = True, **options: object) -> int:
+    """Grade a class and turn what goes wrong into a sentence; gives the exit code."""
+    try:
+        return 0 if grade_class(Batch(root, chapter, sealed=sealed), **options) else 1  # type: ignore[arg-type]
+    except KeyboardInterrupt:
+        print("Stopped. What is graded is kept; run it again for the rest.")
+        return 130
+    except (BatchError, SandboxError, book.UnknownCells) as error:
+        print(f"course grade: {error}")
+        return 1

@@ -1,0 +1,105 @@
+"""What a student reads of the grading: reports without hidden inputs, repairs, and why a cell was left out."""
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from course_utils.report import Criterion, Diagnosis, Report
+
+SHOWN = ("text/plain", "image/png", "image/jpeg")  # of a student's outputs; HTML could run in the grader's browser
+LONGEST = 400
+HIDDEN = Diagnosis(
+    "on other inputs", "The answer is right on the inputs you can see, and not on all of those it is graded on.",
+    "Look for a number, a shape or a name that is written into it although it depends on what is passed in.",
+)
+REASONS = {
+    "undefined": Diagnosis(
+        "undefined", "When the notebook ran from its top, nothing of this name was there.",
+        "Choose Restart Kernel and Run All Cells, and look for the first cell that stops with an error.",
+    ),
+    "gone": Diagnosis(
+        "ended", "The code ended Python itself, so it was left out and the rest was run without it.",
+        "Calls such as os._exit() have no place in an answer; a crash has its cause in the last lines that ran.",
+    ),
+    "time": Diagnosis(
+        "too long", "The code ran past its time limit and could not be interrupted, so it was left out.",
+        "Look for a loop whose end is never reached, and let KeyboardInterrupt through.",
+    ),
+    "total": Diagnosis(
+        "no time left", "The notebook as a whole ran past its time limit before its turn came.",
+        "Look for the cell that takes long; every cell of this chapter is meant to take seconds.",
+    ),
+    "memory": Diagnosis(
+        "memory", "The code took more memory than a submission may use, so it was left out.",
+        "Look for a list or a tensor that grows without end.",
+    ),
+    "processes": Diagnosis(
+        "processes", "The code started more processes than a submission may have, so it was left out.",
+        "No answer of this course needs a process of its own.",
+    ),
+    "output": Diagnosis(
+        "output", "The code gave back more than can be read, so it was left out.", "Return the result alone."
+    ),
+    "interrupted": Diagnosis(
+        "interrupted", "This cell ran past its time limit and was interrupted.",
+        "Look for a loop whose end is never reached.",
+    ),
+}
+
+
+def explained(visible: Report, hidden: Report, reason: str | None = None) -> Report:
+    """The report that a student reads: scored on hidden inputs, told in terms of the visible ones.
+
+    Args:
+        visible: The report on the inputs that a learner sees.
+        hidden: The report on inputs drawn for this grading; its score counts, its values are not shown.
+        reason: Why the answer could not be observed.
+    """
+    rows = [_row(seen, counted) for seen, counted in zip(visible.criteria, hidden.criteria, strict=True)]
+    full = all(row.passed for row in rows)
+    diagnosis = None if full else REASONS.get(reason or "") or visible.diagnosis or HIDDEN
+    return Report(visible.exercise, rows, diagnosis, "", visible.printed[:LONGEST])
+
+
+def _row(seen: Criterion, counted: Criterion) -> Criterion:
+    if counted.passed or seen.passed:
+        return Criterion(seen.name, counted.points, counted.passed)
+    return Criterion(seen.name, counted.points, False, seen.expected[:LONGEST], seen.came[:LONGEST])
+
+
+def left_out(reason: str) -> NotebookNode:
+    """The output of a cell that was stopped or left out."""
+    why = REASONS.get(reason, REASONS["gone"])
+    return new_output("error", ename="Stopped", evalue=why.text, traceback=[f"{why.text} {why.next}"])
+
+
+def summary(repairs: Sequence[str]) -> NotebookNode:
+    """A cell that says what was put right before grading."""
+    lines = "\n".join(f"- {html.escape(repair)}" for repair in repairs)
+    return new_markdown_cell(f"**Before it was graded, this notebook was repaired.**\n\n{lines}")
+
+
+def safe_outputs(outputs: Any) -> list[NotebookNode]:
+    """A cell's outputs as nbformat has them; what isn't of that form, or could run in a browser, is dropped."""
+    if not isinstance(outputs, list):
+        return []
+    return [safe for output in outputs if isinstance(output, dict) and (safe := _safe(output))]
+
+
+def _safe(output: dict[str, Any]) -> NotebookNode | None:
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": text}:
+            return new_output("stream", name=name, text=_text(text))
+        case {"output_type": "error", "ename": name, "evalue": value, "traceback": list(traceback)}:
+            return new_output("error", ename=_text(name), evalue=_text(value), traceback=[*map(_text, traceback)])
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            shown = {mime: _text(data[mime]) for mime in SHOWN if mime in data}
+            return new_output(kind, shown) if shown else None
+    return None
+
+
+def _text(value: Any) -> str:
+    return "".join(map(str, value)) if isinstance(value, list) else str(value)

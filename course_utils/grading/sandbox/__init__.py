@@ -1,0 +1,254 @@
+"""A room in which student code runs: no network, no course but what chapters import, nothing that outlasts it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager  # noqa: F401  writes the list of fonts that a room is given
+
+import course_utils
+from course_utils.grading.sandbox.syscalls import refusing
+from course_utils.grading.sandbox.wire import GRACE, receive, send
+
+PRELOADED = ["course_utils", "course_utils.pictures", "course_utils.checks", "matplotlib.pyplot",
+             "matplotlib_inline.backend_inline", "torch.nn.functional"]
+NOT_IN_THE_ROOM = ("judges", "grading", "__pycache__")
+MEGABYTE = 1 << 20
+
+
+# No network, no other processes, a user without rights; all of it ends with the grader.
+APART = ("bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--as-pid-1",
+         "--die-with-parent", "--hostname", "room", "--proc", "/proc", "--dev", "/dev")
+TRUST = "or add --unsandboxed if you trust every submission."
+
+
+class Gone(Exception):
+    """The process that ran a submission's cells is gone; the message says why in one word."""
+
+
+class SandboxError(Exception):
+    """No room can be made here; the message is one sentence on what is missing."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Args:
+        seconds: Time for one cell.
+        total: Seconds for the whole notebook.
+        memory: Bytes of memory, of all its processes together.
+        processes: How many processes there may be at once.
+        file: Bytes of one file, and of all of them together.
+    """
+
+    seconds: float = 60
+    total: float = 600
+    memory: int = 3072 * MEGABYTE
+    processes: int = 64
+    file: int = 64 * MEGABYTE
+
+
+class Sandbox:
+    """One room, used by one submission after another.
+
+    Args:
+        modules: What chapters import, beside torch, matplotlib and the course.
+        limits: What a submission may use.
+        sealed: Whether bubblewrap keeps it apart from this machine; otherwise an ordinary process of this user runs it.
+
+    Raises:
+        SandboxError: bubblewrap is missing, or can't make a room here.
+    """
+
+    def __init__(self, modules: tuple[str, ...] = (), limits: Limits | None = None, sealed: bool = True) -> None:
+        self.modules, self.limits, self.sealed = modules, limits or Limits(), sealed
+        self.process: subprocess.Popen[bytes] | None = None
+        self.ended = False
+        self._start()
+
+    def _start(self) -> None:
+        """Make the room, and wait until it has imported what chapters need."""
+        if self.ended:
+            raise SandboxError("The room was ended before its work was done.")
+        self._remove()
+        if self.sealed:
+            require()
+        self.folder = Path(tempfile.mkdtemp(prefix="course-room-"))
+        self.folder.chmod(0o755)
+        course = self.folder / "course"
+        shutil.copytree(Path(course_utils.__file__).parent, course / "course_utils",
+                        ignore=shutil.ignore_patterns(*NOT_IN_THE_ROOM))
+        for name in ("init.py", "shell.py", "wire.py"):
+            shutil.copyfile(Path(__file__).with_name(name), course / name)
+        _copy_font_list(course / "matplotlib")
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command, files = self._command(course)
+            self.errors = (self.folder / "errors").open("w+b")
+            self.process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
+                                            stderr=self.errors, env=self._environment(course), pass_fds=files,
+                                            start_new_session=True)
+            for file in files:
+                os.close(file)
+        self.channel = ours
+        try:
+            self._answer(60)
+        except Gone:
+            self.errors.seek(0)
+            reason = _last_line(self.errors.read().decode(errors="replace"))
+            raise SandboxError(f"No room can be made here ({reason}); mend it, {TRUST}") from None
+
+    def end(self) -> None:
+        """End the room and everything in it, for good; a thread that waits for it gets a SandboxError."""
+        self.ended = True
+        self._remove()
+
+    def _remove(self) -> None:
+        if self.process:
+            self.channel.close()
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.errors.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.process = None
+
+    def open(self, files: Mapping[str, bytes]) -> None:
+        """Begin a submission, with files beside its notebook."""
+        self._ask({"do": "open", "files": {name: b64encode(content).decode() for name, content in files.items()}}, 10)
+
+    def run(self, source: str, brief: bool, seconds: float) -> tuple[dict[str, Any], bool]:
+        """Run a cell.
+
+        Returns:
+            Its outputs as nbformat has them and its count, unchecked; and whether it had to be interrupted.
+
+        Raises:
+            Gone: The cell ended its process, or had to be ended with it.
+        """
+        return self._reply({"do": "run", "source": source, "brief": brief, "seconds": seconds})
+
+    def observe(self, chapter: str, name: str, answer: str, seed: int, first: bool) -> dict[str, Any]:
+        """Observe an answer on the inputs of a seed; `first` is at its check, where `answer` is looked up.
+
+        Raises:
+            Gone: The answer ended its process, or had to be ended with it.
+        """
+        return self._reply({"do": "observe", "chapter": chapter, "name": name, "answer": answer, "seed": seed,
+                            "first": first, "seconds": self.limits.seconds})[0]
+
+    def close(self) -> None:
+        """End the submission and sweep the room; a room that doesn't answer is made anew."""
+        try:
+            self._ask({"do": "close"}, 30)
+        except Gone:
+            self._start()
+
+    def _reply(self, order: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        message = self._ask(order, order["seconds"] + GRACE + 10)
+        kind, body = message[:1], message[1:]
+        if kind == b"e":
+            raise Gone(body.decode())
+        try:
+            reply = json.loads(body)
+        except (ValueError, RecursionError):
+            reply = None
+        return reply if isinstance(reply, dict) else {}, kind == b"i"
+
+    def _ask(self, order: dict[str, Any], seconds: float) -> bytes:
+        try:
+            send(self.channel, json.dumps(order).encode())
+        except OSError:
+            raise Gone("gone") from None
+        return self._answer(seconds)
+
+    def _answer(self, seconds: float) -> bytes:
+        self.channel.settimeout(seconds)
+        try:
+            return receive(self.channel)
+        except (OSError, EOFError):
+            raise Gone("gone") from None
+
+    def _environment(self, course: Path) -> dict[str, str]:
+        inside = Path("/tmp") if self.sealed else self.folder / "files"
+        inside.mkdir(exist_ok=True)
+        settings = {
+            "modules": [*PRELOADED, *self.modules], "sealed": self.sealed, "folder": str(inside),
+            "writable": [str(inside), "/dev/shm"] if self.sealed else [str(inside)],
+            "memory": self.limits.memory, "processes": self.limits.processes,
+            "limits": {"RLIMIT_DATA": self.limits.memory, "RLIMIT_FSIZE": self.limits.file, "RLIMIT_CORE": 0,
+                       "RLIMIT_NOFILE": 256} | ({"RLIMIT_NPROC": self.limits.processes} if self.sealed else {}),
+        }
+        return {"ROOM": json.dumps(settings), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(inside),
+                "PYTHONPATH": "/course" if self.sealed else str(course), "PYTHONDONTWRITEBYTECODE": "1",
+                "IPYTHONDIR": str(inside / "ipython"), "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+                "MPLCONFIGDIR": str(inside / "matplotlib"), "COURSE_QUIET": "1", "OMP_NUM_THREADS": "1"}
+
+    def _command(self, course: Path) -> tuple[list[str], list[int]]:
+        python = [sys.executable, "-u", "-P"]
+        if not self.sealed:
+            return [*python, str(course / "init.py")], []
+        room = [*APART]
+        for path in ("/tmp", "/dev/shm"):
+            room += ["--size", str(self.limits.file), "--tmpfs", path]
+        room += _libraries()
+        room += ["--ro-bind", str(course), "/course"]
+        files = []
+        if program := refusing():
+            reader, writer = os.pipe()
+            os.write(writer, program)
+            os.close(writer)
+            files.append(reader)
+            room += ["--seccomp", str(reader)]
+        room += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+        return [*room, *python, "/course/init.py"], files
+
+
+def require() -> None:
+    """Make sure, by making one, that rooms can be made here.
+
+    Raises:
+        SandboxError: bubblewrap is missing, or may not do what it needs.
+    """
+    if not shutil.which("bwrap"):
+        raise SandboxError("bubblewrap is not installed: install it (on Debian and Ubuntu: apt install bubblewrap), "
+                           f"{TRUST}")
+    tried = subprocess.run([*APART, "--ro-bind", "/", "/", "true"], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        raise SandboxError(f"No room can be made here ({_last_line(tried.stderr)}); mend it, {TRUST}")
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it gave no reason"])[-1]
+
+
+def _copy_font_list(folder: Path) -> None:
+    folder.mkdir()
+    for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
+        shutil.copyfile(path, folder / path.name)
+
+
+def _libraries() -> list[str]:
+    """What Python and torch need; where the course's own files lie in between, they are covered."""
+    prefixes = sorted({sys.prefix, sys.base_prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))})
+    shown = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", *prefixes]
+    package = Path(course_utils.__file__).parent
+    covered = [package, *(package.parent for _ in range((package.parent / "solutions").exists()))]
+    options = [word for path in shown for word in ("--ro-bind-try", path, path)]
+    for path in covered:
+        if any(path.is_relative_to(other) for other in shown):
+            options += ["--tmpfs", str(path)]
+            options += [word for prefix in prefixes if Path(prefix).is_relative_to(path)
+                        for word in ("--ro-bind", prefix, prefix)]
+    return options

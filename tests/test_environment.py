@@ -11,8 +11,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LAYERS = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["grading"],
-          *PROJECT["optional-dependencies"]["test"]]
+LAYERS = [*PROJECT["dependencies"], *(need for extra in PROJECT["optional-dependencies"].values() for need in extra)]
 WANTED = {need.name: need.specifier for need in map(Requirement, LAYERS) if need.name != PROJECT["name"]}
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbconvert.exporters.exporter import ResourcesDict
 
 from course_utils.grading.batch import Batch, grade_here
 from course_utils.grading.gradebook import opened, require_cells
@@ -31,7 +30,7 @@ class SubmissionExporter(NotebookExporter):
         graded = grade_here(batch.assignment, batch.read(resources["nbgrader"]["student"]))
         for repair in graded.repairs:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], repair)
-        return graded.notebook, ResourcesDict(resources, output_extension=".ipynb")
+        return graded.notebook, {**resources, "output_extension": ".ipynb"}
 
 
 def named_as_released(assignment: str, student: str, notebooks: list[str]) -> None:

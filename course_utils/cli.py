@@ -80,6 +80,7 @@ def grade(
     student: Annotated[list[str] | None, typer.Option(help="Grade this student's submission; may be repeated.")] = None,
     rerun: Annotated[bool, typer.Option("--rerun", help="Grade again what is graded.")] = False,
     workers: Annotated[int | None, typer.Option(help="Submissions at a time; one a core if left out.")] = None,
+    seconds: Annotated[float, typer.Option(help="Time for one cell.")] = 60,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler's address, to grade on its workers.")] = None,
     unsandboxed: Annotated[bool, typer.Option("--unsandboxed", help="Run submissions without a room; only for "
                                               "submissions that you trust.")] = False,
@@ -87,13 +88,14 @@ def grade(
     """Grade what was submitted to a chapter and isn't graded yet."""
     from course_utils.grading.command import run
     from course_utils.grading.release import ReleaseError, chapter_named
+    from course_utils.grading.sandbox import Limits
 
     try:
         chapter = chapter_named(root(), step)
     except ReleaseError as error:
         sys.exit(f"course grade: {error}")
-    sys.exit(run(root(), chapter, sealed=not unsandboxed, only=student or (), rerun=rerun, workers=workers,
-                 scheduler=scheduler))
+    sys.exit(run(root(), chapter, Limits(seconds=seconds), not unsandboxed, only=student or (), rerun=rerun,
+                 workers=workers, scheduler=scheduler))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course_utils.grading import gradebook as book
 from course_utils.grading.grade import Graded, grade
-from course_utils.grading.sandbox import Limits, Sandbox
+from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
 from course_utils.grading.submissions import Submission, folder, read, settings, students
 
 AGAIN = "run again when it can: what is graded is kept."
@@ -110,6 +110,7 @@ class Batch:
         chapter: The assignment, such as `"01_network"`.
         limits: What a submission may use.
         sealed: Whether submissions run in a bubblewrap room.
+        failed: Why a submission could not be graded, by student; filled as the batch runs.
 
     Raises:
         BatchError: There is no such release.
@@ -119,6 +120,7 @@ class Batch:
     chapter: str
     limits: Limits = field(default_factory=Limits)
     sealed: bool = True
+    failed: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.config = settings(self.root)
@@ -181,7 +183,13 @@ class Batch:
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), future.result()
+                submission = running.pop(future)
+                try:
+                    yield submission, future.result()
+                except SandboxError:
+                    raise
+                except Exception as error:  # a mistake in the course; it may not cost the others their night
+                    self.failed[submission.student] = f"{type(error).__name__}: {error}"
 
     def _keep(self, gradebook: Gradebook, submission: Submission, graded: Graded) -> None:
         """Write a graded submission: its folder under another name, its scores, then the folder's own name."""

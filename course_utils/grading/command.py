@@ -1,7 +1,8 @@
 """What `course grade` does and says."""
 
 import os
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import SAWarning
 
 from course_utils.grading import gradebook as book
 from course_utils.grading.batch import Batch, BatchError, alone, local_rooms
 from course_utils.grading.grade import Graded
-from course_utils.grading.sandbox import SandboxError, require
+from course_utils.grading.sandbox import Limits, SandboxError, require
 
 SHOWN = 10  # lines of a list
 
@@ -67,8 +69,8 @@ def grade_class(
                     tally.add(student, graded)
                     bar.advance(task)
         finally:
-            if tally.graded:
-                console.print(_table(tally, len(waiting)))
+            if tally.graded or batch.failed:
+                console.print(_table(tally, len(waiting), batch.failed))
         return tally.graded == len(waiting)
 
 
@@ -103,9 +105,11 @@ def _bar(console: Console) -> Progress:
                     TimeRemainingColumn(), console=console)
 
 
-def _table(tally: Tally, asked: int) -> Table:
+def _table(tally: Tally, asked: int, failed: Mapping[str, str]) -> Table:
     table = Table(show_header=False)
     table.add_row("Graded", f"{tally.graded} of {asked}")
+    if failed:
+        table.add_row("Not graded", _listed([f"{student}: {reason}" for student, reason in failed.items()], "\n"))
     table.add_row("Repaired", _listed(tally.repaired))
     table.add_row("Stopped or left out", _listed([" ".join(row) for row in tally.zeros], "\n"))
     table.add_row("Slowest cells", _listed([f"{seconds:.1f} s {student} {cell}"
@@ -118,10 +122,11 @@ def _listed(items: Sequence[str], between: str = ", ") -> Text:
     return Text(between.join(items[:SHOWN]) + more if items else "none")
 
 
-def run(root: Path, chapter: str, sealed: bool = True, **options: object) -> int:
+def run(root: Path, chapter: str, limits: Limits, sealed: bool, **options: object) -> int:
     """Grade a class and turn what goes wrong into a sentence; gives the exit code."""
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own queries
     try:
-        return 0 if grade_class(Batch(root, chapter, sealed=sealed), **options) else 1  # type: ignore[arg-type]
+        return 0 if grade_class(Batch(root, chapter, limits, sealed), **options) else 1  # type: ignore[arg-type]
     except KeyboardInterrupt:
         print("Stopped. What is graded is kept; run it again for the rest.")
         return 130

@@ -24,7 +24,7 @@ REASONS = {
         "ended", "The code ended Python itself, so it was left out and the rest was run without it.",
         "Calls such as os._exit() have no place in an answer; a crash has its cause in the last lines that ran.",
     ),
-    "time": Diagnosis(
+    "stuck": Diagnosis(
         "too long", "The code ran past its time limit and could not be interrupted, so it was left out.",
         "Look for a loop whose end is never reached, and let KeyboardInterrupt through.",
     ),
@@ -39,6 +39,10 @@ REASONS = {
     "processes": Diagnosis(
         "processes", "The code started more processes than a submission may have, so it was left out.",
         "No answer of this course needs a process of its own.",
+    ),
+    "files": Diagnosis(
+        "files", "The code wrote more files than a submission may have, so it was left out.",
+        "No answer of this course needs more than a few small files.",
     ),
     "output": Diagnosis(
         "output", "The code gave back more than can be read, so it was left out.", "Return the result alone."

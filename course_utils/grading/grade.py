@@ -5,6 +5,7 @@ from a seed that depends on the submission and on a secret, so that nobody can k
 """
 
 import ast
+import errno
 import hashlib
 import hmac
 import threading
@@ -26,6 +27,7 @@ from course_utils.grading.sandbox import Gone, Sandbox
 from course_utils.report import Report
 
 OBSERVATION = 2 << 20  # characters of the largest observation that is looked at
+NOT_SEEN = {"seen": None, "printed": "", "stopped": "unreadable"}
 _judging = threading.Lock()  # a judge draws from torch's one random generator
 
 
@@ -132,8 +134,8 @@ class _Run:
         found = {index: check_of(cell) for index, cell in enumerate(notebook.cells)}
         self.checks = {index: check for index, check in found.items() if check and self._has(check)}
         self.left_out: dict[tuple[int, bool], str] = {}  # a cell, and whether on hidden inputs: the reason
-        self.visible: dict[int, Any] = {}
-        self.hidden: dict[int, Any] = {}
+        self.visible: dict[int, dict[str, Any]] = {}
+        self.hidden: dict[int, dict[str, Any]] = {}
         self.seconds: dict[int, float] = {}
         self.seeds: dict[int, int] = {}
 
@@ -183,24 +185,37 @@ class _Run:
         cell, limit = self.notebook.cells[index], self.sandbox.limits.seconds
         reply, interrupted = self.sandbox.run(cell.source, brief=cell.source in self.known, seconds=limit)
         cell.outputs, cell.execution_count = safe_outputs(reply.get("outputs")), None
+        if full := next(filter(None, map(_full, cell.outputs)), None):
+            raise Gone(full)  # what the cell holds would be missing to the others
         if interrupted:
             cell.outputs.append(left_out("interrupted"))
             self.left_out[index, True] = "interrupted"
 
     def _observe(self, index: int, hidden: bool) -> None:
         check, seed = self.checks[index], self.seeds[index] if hidden else 0
-        seen = self.sandbox.observe(self.chapter, check.name, check.answer, seed, first=not hidden)
-        (self.hidden if hidden else self.visible)[index] = seen
+        if hidden and self.visible.get(index, NOT_SEEN)["stopped"] == "time":
+            self.hidden[index] = self.visible[index]
+            return
+        seen, interrupted = self.sandbox.observe(self.chapter, check.name, check.answer, seed, first=not hidden)
+        if interrupted:
+            self.left_out[index, hidden] = "interrupted"
+        (self.hidden if hidden else self.visible)[index] = _plain(seen)
+
+
+def _full(output: NotebookNode) -> str | None:
+    """What a cell that stopped with this output had used up."""
+    name, text = output.get("ename"), str(output.get("evalue"))
+    return "memory" if name == "MemoryError" else "files" if text.startswith(f"[Errno {errno.ENOSPC}]") else None
 
 
 def _judge(run: _Run, index: int, cell: NotebookNode, graded: Graded) -> None:
     check, grade_id = run.checks[index], cell.metadata.nbgrader.grade_id
     reason = run.left_out.get((index, False)) or run.left_out.get((index, True))
     visible, hidden = (
-        _report(run.chapter, check.name, {"seen": None, "stopped": reason} if reason else seen.get(index), seed)
+        _report(run.chapter, check.name, seen.get(index, NOT_SEEN), seed)
         for seen, seed in ((run.visible, 0), (run.hidden, run.seeds[index]))
     )
-    report = explained(visible, hidden, reason or _stopped(run.visible.get(index)))
+    report = explained(visible, hidden, reason or run.visible.get(index, NOT_SEEN)["stopped"])
     points = float(cell.metadata.nbgrader.points)
     score = round(min(max(float(report) * points / report.points, 0.0), points), 6)
     graded.scores[grade_id] = score
@@ -208,25 +223,22 @@ def _judge(run: _Run, index: int, cell: NotebookNode, graded: Graded) -> None:
     cell.outputs = [new_output("execute_result", {"text/plain": f"{score:g}", "text/html": report._repr_html_()})]
 
 
-def _stopped(observation: Any) -> str | None:
-    return observation.get("stopped") if isinstance(observation, dict) else None
-
-
-def _report(chapter: str, name: str, observation: Any, seed: int) -> Report:
+def _report(chapter: str, name: str, observation: dict[str, Any], seed: int) -> Report:
     """Judge an observation that student code may have forged."""
     inputs = getattr(import_module(f"course_utils.checks.{chapter}"), name).draw(seed)
     judge = getattr(import_module(f"course_utils.judges.{chapter}"), name)
     with _judging, undisturbed():
         torch.set_num_threads(1)  # what is judged is small, and rooms use the other cores
         try:
-            return judge(_plain(observation), inputs, fresh=seed != 0)
+            return judge(observation, inputs, fresh=seed != 0)
         except Exception:  # no shape of a forged observation may end the batch
-            return judge({"seen": None, "stopped": "unreadable"}, inputs, fresh=seed != 0)
+            return judge(NOT_SEEN, inputs, fresh=seed != 0)
 
 
 def _plain(observation: Any) -> dict[str, Any]:
+    """An observation of the form that judges know, whatever was sent for one."""
     if not isinstance(observation, dict) or len(str(observation.get("seen"))) > OBSERVATION:
-        return {"seen": None, "stopped": "unreadable"}
+        return NOT_SEEN
     stopped = observation.get("stopped")
     return {"seen": observation.get("seen"), "stopped": stopped if stopped is None else str(stopped),
             "printed": str(observation.get("printed", ""))[:600]}

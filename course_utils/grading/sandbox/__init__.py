@@ -18,6 +18,7 @@ import matplotlib
 from matplotlib import font_manager  # noqa: F401  writes the list of fonts that a room is given
 
 import course_utils
+from course_utils.checks.guard import SECONDS
 from course_utils.grading.sandbox.syscalls import refusing
 from course_utils.grading.sandbox.wire import GRACE, receive, send
 
@@ -55,7 +56,7 @@ class Limits:
 
     seconds: float = 60
     total: float = 600
-    memory: int = 3072 * MEGABYTE
+    memory: int = 2048 * MEGABYTE
     processes: int = 64
     file: int = 64 * MEGABYTE
 
@@ -139,14 +140,17 @@ class Sandbox:
         """
         return self._reply({"do": "run", "source": source, "brief": brief, "seconds": seconds})
 
-    def observe(self, chapter: str, name: str, answer: str, seed: int, first: bool) -> dict[str, Any]:
+    def observe(self, chapter: str, name: str, answer: str, seed: int, first: bool) -> tuple[dict[str, Any], bool]:
         """Observe an answer on the inputs of a seed; `first` is at its check, where `answer` is looked up.
+
+        Returns:
+            The observation, unchecked; and whether it had to be interrupted, past the time that a check gives.
 
         Raises:
             Gone: The answer ended its process, or had to be ended with it.
         """
         return self._reply({"do": "observe", "chapter": chapter, "name": name, "answer": answer, "seed": seed,
-                            "first": first, "seconds": self.limits.seconds})[0]
+                            "first": first, "seconds": SECONDS + 3})
 
     def close(self) -> None:
         """End the submission and sweep the room; a room that doesn't answer is made anew."""

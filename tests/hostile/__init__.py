@@ -101,7 +101,8 @@ def with_script(name: str) -> Files:
     notebook.cells.insert(0, new_markdown_cell("<script>alert(1)</script><img src=x onerror=alert(1)>"))
     notebook.cells.insert(0, new_code_cell(
         "from IPython.display import HTML, Javascript, display\n"
-        "display(HTML('<script>alert(1)</script>'), Javascript('alert(1)'))\nHTML('<img src=x onerror=alert(1)>')"))
+        "display(HTML('<script>alert(1)</script>'), Javascript('alert(1)'))\n"
+        "display({'image/png': '\"><script>alert(1)</script>'}, raw=True)\nHTML('<img src=x onerror=alert(1)>')"))
     return files(name, notebook)
 
 

@@ -1,6 +1,8 @@
 """A class in which most submissions are broken or dishonest: everyone gets what the answers are worth."""
 
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,9 +12,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from course_utils.checks import network
+from course_utils.grading.grade import hidden_seed
 from course_utils.grading.release import release
 from tests.conftest import copy_course
-from tests.hostile import CLASS, marks, stub
+from tests.hostile import CLASS, files, marks, stub, target
 
 pytestmark = [pytest.mark.slow,
               pytest.mark.skipif(not shutil.which("bwrap"), reason="submissions run in bubblewrap's rooms")]
@@ -78,3 +82,53 @@ def test_the_feedback_says_why_and_shows_nothing_it_must_not(graded, name, stude
     assert CLASS[student].says in shown
     assert CLASS[student].never not in shown
     assert path.stat().st_size < 3_000_000
+
+
+def told(course: Path, name: str, student: str) -> str:
+    return (course / "grading" / "feedback" / student / name / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def feedback(graded):
+    course = graded[0]
+    for student in ("markup", "reverse", "os._exit", "honest"):
+        command = [sys.executable, "-m", "nbgrader", "generate_feedback", "01_network", "--student", student]
+        done = subprocess.run(command, cwd=course, text=True, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return course
+
+
+def test_no_markup_of_a_student_runs_in_the_feedback(feedback):
+    page = told(feedback, "01_network", "markup")
+    assert "<script>alert(1)" not in page
+    assert not re.search(r"<img[^>]*onerror", page)
+
+
+def test_the_feedback_shows_reports_repairs_and_reasons(feedback):
+    page = told(feedback, "01_network", "honest")
+    assert re.search(r'aria-label="output_size: 4 of 4 points"[^>]*role="group"', page)
+    assert "repaired" in told(feedback, "01_network", "reverse")
+    assert "ended Python itself" in told(feedback, "01_network", "os._exit")
+
+
+def test_hidden_inputs_are_shown_nowhere(graded):
+    """Not by printing what is passed in, not by keeping it for a later cell, not by being wrong on it."""
+    course, name = graded[0], "01_network"
+    notebook = stub(name)
+    target(notebook).source = ("kept = []\ndef output_size(*sizes, **named):\n    kept.append((sizes, named))\n"
+                               "    print(sizes, named)\n    return sum(sizes)")
+    notebook.cells.append(nbformat.v4.new_code_cell("print(kept)"))
+    submitted = files(name, notebook)[f"{name}.ipynb"]
+    path = course / "grading" / "submitted" / "curious" / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(submitted)
+    assert grade(course, name, "--student", "curious").returncode == 0
+    key = (course / "grading" / "secret").read_bytes() + hashlib.sha256(submitted).digest()
+    hidden, visible = (
+        {f"({call['size']}, {call['kernel']})" for case in network.output_size.draw(seed) for call in [case["call"]]}
+        for seed in (hidden_seed(key, "network", "output_size"), 0)
+    )
+    text = (course / "grading" / "autograded" / "curious" / name / f"{name}.ipynb").read_text()
+    assert all(pair in text for pair in visible)
+    assert hidden - visible
+    assert not any(pair in text for pair in hidden - visible)

@@ -118,9 +118,12 @@ class Sandbox:
 
     def _remove(self) -> None:
         if self.process:
-            self.channel.close()
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.channel.close()  # process 1 ends when its host hangs up, unless a child keeps it busy
+            try:
+                self.process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
             self.errors.close()
             shutil.rmtree(self.folder, ignore_errors=True)
             self.process = None

@@ -20,14 +20,11 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SQLAlchemyError
 
 from course_utils.grading import gradebook as book
 from course_utils.grading.grade import Graded, grade
 from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
 from course_utils.grading.submissions import Submission, folder, read, settings, students
-
-AGAIN = "run again when it can: what is graded is kept."
 
 
 class BatchError(Exception):
@@ -159,17 +156,13 @@ class Batch:
         """Grade and save submissions; gives each as it is done.
 
         Raises:
-            BatchError: The gradebook or the disk can't be written; what was given before is safe.
+            sqlalchemy.exc.SQLAlchemyError, OSError: The gradebook or the disk can't be written; what was given before
+                is safe.
             SandboxError: No room can be made.
         """
         book.require_cells(gradebook, self.chapter, self.assignment.release)
         for submission, graded in self._graded_ones(names, executor, workers):
-            try:
-                self._keep(gradebook, submission, graded)
-            except SQLAlchemyError as error:
-                raise BatchError(f"The gradebook can't be written ({_reason(error)}); {AGAIN}") from None
-            except OSError as error:
-                raise BatchError(f"{error.filename} can't be written ({error.strerror}); {AGAIN}") from None
+            self._keep(gradebook, submission, graded)
             yield submission.student, graded
 
     def _graded_ones(self, names: Iterable[str], executor: Executor,
@@ -215,10 +208,6 @@ class Batch:
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", error)).splitlines()[0]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from course_utils.grading import gradebook as book
 from course_utils.grading.batch import Batch, BatchError, alone, local_rooms
@@ -20,6 +20,7 @@ from course_utils.grading.grade import Graded
 from course_utils.grading.sandbox import Limits, SandboxError, require
 
 SHOWN = 10  # lines of a list
+KEPT = "What is graded is kept; run it again for the rest."
 
 
 @dataclass
@@ -128,8 +129,16 @@ def run(root: Path, chapter: str, limits: Limits, sealed: bool, **options: objec
     try:
         return 0 if grade_class(Batch(root, chapter, limits, sealed), **options) else 1  # type: ignore[arg-type]
     except KeyboardInterrupt:
-        print("Stopped. What is graded is kept; run it again for the rest.")
+        print(f"course grade: Stopped. {KEPT}")
         return 130
     except (BatchError, SandboxError, book.UnknownCells) as error:
         print(f"course grade: {error}")
-        return 1
+    except SQLAlchemyError as error:
+        print(f"course grade: The gradebook can't be used ({_first_line(getattr(error, 'orig', error))}). {KEPT}")
+    except OSError as error:
+        print(f"course grade: {error.filename or 'A file'} can't be used ({error.strerror or error}). {KEPT}")
+    return 1
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().splitlines()[0]

@@ -22,16 +22,20 @@ NAME = "04_loss"
 STUDENTS = [f"student {number}" for number in range(12)]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    course = copy_course(tmp_path_factory.mktemp("grade") / "a course")
-    release(course, NAME)
+def hand_in_class(course: Path) -> None:
     for number, student in enumerate(STUDENTS):
         kind = ["honest", "untouched", "reverse"][number % 3]
         for file, content in CLASS[kind].make(NAME).items():
             path = course / "grading" / "submitted" / student / NAME / file
             path.parent.mkdir(parents=True)
             path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    course = copy_course(tmp_path_factory.mktemp("grade") / "a course")
+    release(course, NAME)
+    hand_in_class(course)
     return course
 
 

@@ -98,6 +98,18 @@ def grade(
                  workers=workers, scheduler=scheduler))
 
 
+@app.command()
+def doctor() -> None:
+    """Say what keeps a class from being graded, and the command that mends it."""
+    from course_utils.grading.doctor import findings
+
+    found = 0
+    for found, (what, command) in enumerate(findings(root()), 1):  # noqa: B007
+        print(f"{what}\n    {command}")
+    print("Nothing to mend." if not found else f"{found} to mend.")
+    sys.exit(bool(found))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command."""
     app(arguments, prog_name="course")

@@ -1,0 +1,92 @@
+"""`course doctor` names what keeps a class from being graded, and each command it names mends what it stands under."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_utils.grading.release import chapters, release
+from tests.conftest import ROOT, copy_course
+from tests.hostile import CLASS
+
+pytestmark = pytest.mark.slow
+OTHER, NAME = "01_network", "04_loss"
+
+
+def run(course: Path, *arguments: str, **settings: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-m", "course_utils.cli", *arguments], cwd=course, text=True,
+                          env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    course = copy_course(tmp_path_factory.mktemp("doctor") / "a course")
+    for name in chapters(ROOT):  # two chapters tell as much as nine
+        if name in (OTHER, NAME):
+            continue
+        for folder in ("solutions", "notebooks"):
+            for path in (course / folder / name).iterdir():
+                path.unlink()
+            (course / folder / name).rmdir()
+    release(course)
+    return course
+
+
+def mend(course: Path, said: str) -> None:
+    program, *arguments = shlex.split(said.splitlines()[1])
+    assert program == "course"
+    assert run(course, *arguments)[0] == 0
+
+
+def test_a_course_in_order_has_nothing_to_mend(course):
+    assert run(course, "doctor") == (0, "Nothing to mend.\n")
+
+
+def test_a_stale_release_is_found_and_mended(course):
+    source = course / "solutions" / NAME / f"{NAME}.ipynb"
+    source.write_text(source.read_text().replace("# Chapter 4", "# A new chapter 4", 1))
+    code, said = run(course, "doctor")
+    assert (code, said.count("to mend")) == (1, 1)
+    assert said.startswith(f"notebooks/{NAME} is older than solutions/{NAME}.")
+    mend(course, said)
+    assert run(course, "doctor")[0] == 0
+
+
+def test_a_gradebook_that_does_not_match_is_found_and_mended(course):
+    (course / "grading" / "gradebook.db").unlink()
+    code, said = run(course, "doctor")
+    assert code == 1
+    assert "The gradebook doesn't have the cells of 01_network, 04_loss" in said
+    mend(course, said)
+    assert run(course, "doctor")[0] == 0
+
+
+def test_submissions_that_wait_are_found_and_graded(course):
+    for file, content in CLASS["honest"].make(NAME).items():
+        path = course / "grading" / "submitted" / "someone" / NAME / file
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    code, said = run(course, "doctor")
+    assert (code, "Not graded in 04_loss, or changed since: 1." in said) == (1, True)
+    mend(course, said)
+    assert run(course, "doctor")[0] == 0
+
+
+def test_missing_bubblewrap_is_found(course, tmp_path):
+    code, said = run(course, "doctor", PATH=str(tmp_path))
+    assert (code, said) == (1, "bubblewrap is not installed.\n    apt install bubblewrap\n1 to mend.\n")
+
+
+def test_a_gradebook_that_is_none_gets_one_sentence(course):
+    path = course / "grading" / "gradebook.db"
+    kept = path.read_bytes()
+    path.write_bytes(b"not a database at all" * 100)
+    try:
+        code, said = run(course, "doctor")
+    finally:
+        path.write_bytes(kept)
+    assert (code, "The gradebook can't be read" in said, "Traceback" in said) == (1, True, False)

@@ -5,7 +5,6 @@ the gradebook and its folder is in autograded/, in this order, so that whatever 
 missing and does it again with the same result.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -228,6 +227,8 @@ def alone(root: Path) -> Iterator[None]:
     Raises:
         BatchError: Another one is at it.
     """
+    import fcntl  # which Windows doesn't have
+
     path = root / "grading" / "lock"
     path.parent.mkdir(exist_ok=True)
     with path.open("w") as lock:

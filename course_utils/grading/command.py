@@ -78,7 +78,7 @@ def grade_class(
 @contextmanager
 def _executor(scheduler: str | None, workers: int | None) -> Iterator[tuple[Executor, int]]:
     if not scheduler:
-        count = workers or len(os.sched_getaffinity(0))
+        count = workers or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         with local_rooms(count) as executor:
             yield executor, count
         return

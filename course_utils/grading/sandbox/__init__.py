@@ -84,6 +84,8 @@ class Sandbox:
         if self.ended:
             raise SandboxError("The room was ended before its work was done.")
         self._remove()
+        if not hasattr(os, "fork"):
+            raise SandboxError("Grading needs Linux or macOS; on Windows it runs in WSL.")
         if self.sealed:
             require()
         self.folder = Path(tempfile.mkdtemp(prefix="course-room-"))

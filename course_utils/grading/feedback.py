@@ -58,23 +58,23 @@ REASONS = {
 
 
 def explained(visible: Report, hidden: Report, reason: str | None = None) -> Report:
-    """The report that a student reads: scored on hidden inputs, told in terms of the visible ones.
+    """The report that a student reads: a criterion counts where it is met on both kinds of inputs.
 
     Args:
         visible: The report on the inputs that a learner sees.
-        hidden: The report on inputs drawn for this grading; its score counts, its values are not shown.
+        hidden: The report on inputs drawn for this grading; its values are not shown.
         reason: Why the answer could not be observed.
     """
-    rows = [_row(seen, counted) for seen, counted in zip(visible.criteria, hidden.criteria, strict=True)]
+    rows = [_row(*pair) for pair in zip(visible.criteria, hidden.criteria, strict=True)]
     full = all(row.passed for row in rows)
     diagnosis = None if full else REASONS.get(reason or "") or visible.diagnosis or HIDDEN
     return Report(visible.exercise, rows, diagnosis, "", visible.printed[:LONGEST])
 
 
-def _row(seen: Criterion, counted: Criterion) -> Criterion:
-    if counted.passed or seen.passed:
-        return Criterion(seen.name, counted.points, counted.passed)
-    return Criterion(seen.name, counted.points, False, seen.expected[:LONGEST], seen.came[:LONGEST])
+def _row(seen: Criterion, hidden: Criterion) -> Criterion:
+    if seen.passed:
+        return Criterion(seen.name, seen.points, hidden.passed)
+    return Criterion(seen.name, seen.points, False, seen.expected[:LONGEST], seen.came[:LONGEST])
 
 
 def left_out(reason: str) -> NotebookNode:

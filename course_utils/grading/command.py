@@ -29,7 +29,8 @@ class Tally:
 
     graded: int = 0
     repaired: list[str] = field(default_factory=list)
-    zeros: list[tuple[str, str, str]] = field(default_factory=list)  # student, cell, reason
+    zeros: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
     slowest: list[tuple[float, str, str]] = field(default_factory=list)  # seconds, student, cell
 
     def add(self, student: str, graded: Graded) -> None:
@@ -37,9 +38,18 @@ class Tally:
         self.graded += 1
         if graded.repairs:
             self.repaired.append(student)
-        self.zeros += [(student, cell, reason) for cell, reason in graded.stopped.items()]
+        if not any(graded.scores.values()):
+            self.zeros.append(f"{student}: {_why(graded)}")
+        self.stopped += [f"{student}, {cell}: {reason}" for cell, reason in graded.stopped.items()]
         self.slowest += [(seconds, student, cell) for cell, seconds in graded.seconds.items()]
         self.slowest = sorted(self.slowest, reverse=True)[:5]
+
+
+def _why(graded: Graded) -> str:
+    """Why a submission has no points: it couldn't be read, something ended it, or its answers are wrong or missing."""
+    if graded.repairs:
+        return graded.repairs[0]
+    return ", ".join(dict.fromkeys(graded.missed.values()))
 
 
 def grade_class(
@@ -112,8 +122,9 @@ def _table(tally: Tally, asked: int, failed: Mapping[str, str]) -> Table:
     if failed:
         table.add_row("Not graded", _listed([f"{student}: {reason}" for student, reason in failed.items()], "\n"))
     table.add_row("Repaired", _listed(tally.repaired))
-    table.add_row("Stopped or left out", _listed([" ".join(row) for row in tally.zeros], "\n"))
-    table.add_row("Slowest cells", _listed([f"{seconds:.1f} s {student} {cell}"
+    table.add_row("No points", _listed(tally.zeros, "\n"))
+    table.add_row("Stopped or left out", _listed(tally.stopped, "\n"))
+    table.add_row("Slowest cells", _listed([f"{student}, {cell}: {seconds:.1f} s"
                                             for seconds, student, cell in tally.slowest], "\n"))
     return table
 

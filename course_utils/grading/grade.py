@@ -46,6 +46,7 @@ class Graded:
     Args:
         notebook: The graded notebook, as text. The score of a check cell is its output, as nbgrader reads it.
         scores: Points by grade_id.
+        missed: The name of the diagnosis where points are missing, by grade_id.
         repairs: What was put right before grading, in sentences.
         stopped: Why a cell was interrupted or left out, by its name.
         seconds: How long each code cell took, by its name.
@@ -53,6 +54,7 @@ class Graded:
 
     notebook: str
     scores: dict[str, float] = field(default_factory=dict)
+    missed: dict[str, str] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -222,6 +224,8 @@ def _judge(run: _Run, index: int, cell: NotebookNode, graded: Graded) -> None:
     points = float(cell.metadata.nbgrader.points)
     score = round(min(max(float(report) * points / report.points, 0.0), points), 6)
     graded.scores[grade_id] = score
+    if report.diagnosis:
+        graded.missed[grade_id] = report.diagnosis.name
     cell.execution_count = None
     cell.outputs = [new_output("execute_result", {"text/plain": f"{score:g}", "text/html": report._repr_html_()})]
 

@@ -85,8 +85,8 @@ class Explorer:
         return frames
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        data, metadata = self.strip._repr_mimebundle_()
-        if not os.environ.get("COURSE_QUIET"):  # what is stored in the course or graded shall be small
+        data, metadata = self.strip._repr_mimebundle_(include)
+        if "text/html" in data and not os.environ.get("COURSE_QUIET"):  # what is stored in the course or graded shall be small
             script = SCRIPT.read_text("utf-8").replace("FRAMES", json.dumps(self.frames).replace("</", "<\\/"))
             data["text/html"] = f"<div>{data['text/html']}<script>{script}</script></div>"
         return data, metadata

@@ -67,3 +67,9 @@ def test_parameters_are_counted_by_layer():
 def test_a_network_with_nothing_to_learn_is_refused():
     with pytest.raises(ValueError, match="ReLU has no parameters"):
         plot_parameters(nn.ReLU())
+
+
+def test_who_asks_for_text_alone_gets_no_drawing(monkeypatch):
+    picture = plot_windows(12, 5)
+    monkeypatch.setattr(picture, "png", lambda: pytest.fail("it was drawn"))
+    assert picture._repr_mimebundle_(include={"text/plain"}) == ({"text/plain": picture.text}, {})

@@ -86,7 +86,7 @@ class Explorer:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.strip._repr_mimebundle_(include)
-        if "text/html" in data and not os.environ.get("COURSE_QUIET"):  # what is stored in the course or graded shall be small
+        if "text/html" in data and not os.environ.get("COURSE_QUIET"):  # what is stored shall be small
             script = SCRIPT.read_text("utf-8").replace("FRAMES", json.dumps(self.frames).replace("</", "<\\/"))
             data["text/html"] = f"<div>{data['text/html']}<script>{script}</script></div>"
         return data, metadata

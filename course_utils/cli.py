@@ -61,6 +61,9 @@ def update(step: Annotated[str | None, typer.Argument(help="A chapter; all if le
     from course_utils import work
 
     notebooks, mine = root() / "notebooks", root() / "work"
+    known = sorted(path.stem for path in notebooks.rglob("*.ipynb"))
+    if step and not any(step in (name, name[3:]) for name in known):
+        sys.exit(f"course update: There is no chapter {step!r}; there are {', '.join(known)}.")
     work.prepare(notebooks, mine)
     names = [name for name in work.newer(notebooks, mine) if step in (None, name, name[3:])]
     for name in names:

@@ -115,8 +115,8 @@ class Progress:
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col" style="{LEFT}">{text}</th>' for text in ("Chapter", "Points", "State"))
-        rows = "".join(_row(f'<a href="{each.file}">{each.number} {each.name}</a>', each.earned, each.points, _state(each))
-                       for each in self.chapters)
+        rows = "".join(_row(f'<a href="{each.file}">{each.number} {each.name}</a>', each.earned, each.points,
+                            _state(each)) for each in self.chapters)
         below = "".join(f"<p>{escape(line)}</p>" for line in self._below())
         return (f'<table aria-label="Your points, by chapter"><thead><tr>{head}</tr></thead><tbody>{rows}'
                 f'{_row("all", self.earned, self.points, "")}</tbody></table>{below}')

@@ -6,6 +6,7 @@ anything noted: not when a class is graded, not when the solutions run.
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from course_utils.report import Report
 RECORDS, POINTS = ".course", "points.jsonl"
 STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging")
 LEFT = "text-align: left"
+BAR = "display: inline-block; width: 8em; height: 0.7em; margin-right: 0.7em; border: 1px solid currentColor"
 Exercise = tuple[str, str]  # a chapter's step and the exercise's name
 
 
@@ -117,7 +119,7 @@ class Progress:
         head = "".join(f'<th scope="col" style="{LEFT}">{text}</th>' for text in ("Chapter", "Points", "State"))
         rows = "".join(_row(f'<a href="{each.file}">{each.number} {each.name}</a>', each.earned, each.points,
                             _state(each)) for each in self.chapters)
-        below = "".join(f"<p>{escape(line)}</p>" for line in self._below())
+        below = "".join(map(_paragraph, self._below()))
         return (f'<table aria-label="Your points, by chapter"><thead><tr>{head}</tr></thead><tbody>{rows}'
                 f'{_row("all", self.earned, self.points, "")}</tbody></table>{below}')
 
@@ -137,11 +139,15 @@ def _state(chapter: Chapter) -> str:
 
 
 def _row(title: str, earned: float, points: float, state: str) -> str:
-    bar = ('<div aria-hidden="true" style="width: 8em; height: 0.7em; border: 1px solid currentColor">'
+    bar = (f'<div aria-hidden="true" style="{BAR}">'
            f'<div style="width: {100 * earned / points:.0f}%; height: 100%; background: currentColor"></div></div>')
     cells = (f"{earned:g} of {points:g}", f"{bar}{state}")
     return f'<tr><th scope="row" style="{LEFT}">{title}</th>' + "".join(
         f'<td style="{LEFT}">{text}</td>' for text in cells) + "</tr>"
+
+
+def _paragraph(line: str) -> str:
+    return "<p>" + re.sub("`(.+?)`", r"<code>\1</code>", escape(line)) + "</p>"
 
 
 def progress(folder: Path | None = None) -> Progress:

@@ -33,13 +33,13 @@ def root() -> Path:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
              epilog="Other options go to JupyterLab.")
 def lab(options: typer.Context) -> None:
-    """Copy what isn't there yet into work/, say what is newer, and open JupyterLab on the front page."""
+    """Open JupyterLab on work/, with what isn't there yet copied into it."""
     from course_utils.work import newer, news, prepare
 
     course = root()
     prepare(course / "notebooks", course / "work")
     if names := newer(course / "notebooks", course / "work"):
-        print(news(names))
+        print(news(names), flush=True)
     homes = {name: str(course / ".jupyter" / folder) for name, folder in HOMES.items()}
     settings = Path(homes["JUPYTER_CONFIG_DIR"], "lab/user-settings/@jupyterlab/apputils-extension")
     settings.mkdir(parents=True, exist_ok=True)
@@ -57,21 +57,26 @@ def lab(options: typer.Context) -> None:
 
 @app.command()
 def update(step: Annotated[str | None, typer.Argument(help="A chapter; all if left out.")] = None) -> None:
-    """Bring newer versions of chapters into work/, with the answers; the old files are kept."""
+    """Bring newer chapters into work/, with your answers."""
     from course_utils import work
 
     notebooks, mine = root() / "notebooks", root() / "work"
-    known = sorted(path.stem for path in notebooks.rglob("*.ipynb"))
+    known = [path.stem for path in work.files(notebooks)]
     if step and not any(step in (name, name[3:]) for name in known):
         sys.exit(f"course update: There is no chapter {step!r}; there are {', '.join(known)}.")
     work.prepare(notebooks, mine)
     names = [name for name in work.newer(notebooks, mine) if step in (None, name, name[3:])]
+    failed = []
     for name in names:
         try:
             kept, notes = work.update(notebooks, mine, name)
         except work.Unreadable as error:
-            sys.exit(f"course update: {error}")
-        print(f"{name} is new, with your answers; the old file is {kept.relative_to(mine.parent)}.", *notes, sep="\n  ")
+            failed.append(f"course update: {error}")
+        else:
+            print(f"{name} is new, with your answers; the old file is {kept.relative_to(mine.parent)}.", *notes,
+                  sep="\n  ")
+    if failed:
+        sys.exit("\n".join(failed))
     print("If one is open in JupyterLab, choose Reload Notebook from Disk in its menu File." if names
           else "There is nothing newer than what is in work/.")
 

@@ -19,9 +19,14 @@ class Unreadable(Exception):
     """A file that is no notebook; the message is one sentence."""
 
 
+def files(folder: Path) -> Iterator[Path]:
+    """The files of the released notebooks, in order."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and ".ipynb_checkpoints" not in path.parts)
+
+
 def prepare(notebooks: Path, work: Path) -> None:
     """Copy what isn't in work/ yet, and renew what nobody has touched since it was copied."""
-    for source in _files(notebooks):
+    for source in files(notebooks):
         name = source.relative_to(notebooks)
         copy, release = work / name, work / RELEASES / name
         if not copy.exists() or (release.exists() and copy.read_bytes() == release.read_bytes() != source.read_bytes()):
@@ -33,7 +38,7 @@ def prepare(notebooks: Path, work: Path) -> None:
 
 def newer(notebooks: Path, work: Path) -> list[str]:
     """The names of the notebooks that the course has in a newer version than work/."""
-    return [source.stem for source in _files(notebooks)
+    return [source.stem for source in files(notebooks)
             if source.suffix == ".ipynb" and _is_newer(source, work, source.relative_to(notebooks))]
 
 
@@ -51,7 +56,7 @@ def update(notebooks: Path, work: Path, name: str) -> tuple[Path, list[str]]:
     Raises:
         Unreadable: The copy is no notebook; nothing was changed.
     """
-    (source,) = (path for path in _files(notebooks) if path.name == f"{name}.ipynb")
+    (source,) = (path for path in files(notebooks) if path.name == f"{name}.ipynb")
     copy, release = (folder / source.relative_to(notebooks) for folder in (work, work / RELEASES))
     new, notes = carry(_read(source), _read(copy), _read(release) if release.exists() else None)
     kept = _kept(copy)
@@ -67,10 +72,6 @@ def news(names: Sequence[str]) -> str:
     listed = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
     return (f"Newer than in work/: {listed}. `make update`, or `course update`, brings that in with your answers, and "
             "keeps the old files.")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and ".ipynb_checkpoints" not in path.parts)
 
 
 def _is_newer(source: Path, work: Path, name: Path) -> bool:

@@ -1,6 +1,9 @@
 """What is in work/ is the learner's: copied once, renewed only while untouched, updated with the answers."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -164,6 +167,26 @@ def test_the_table_of_points_says_what_is_newer(course, capsys):
     with pytest.raises(SystemExit):
         main(["progress"])
     assert work.news(["01_network"]) in capsys.readouterr().out
+
+
+def test_a_chapter_that_cannot_be_read_keeps_no_other_from_its_update(course, capsys):
+    (course / "work" / NAME).write_text("my answers")
+    for name in (NAME, "02_data/02_data.ipynb"):
+        with (course / "work" / name).open("a") as file:
+            file.write("\n")
+        new_release(course, name)
+    with pytest.raises(SystemExit, match="01_network.ipynb can't be read"):
+        main(["update"])
+    assert "02_data.old-1.ipynb" in capsys.readouterr().out
+
+
+def test_opening_jupyterlab_says_what_is_newer_first(course):
+    answer(course)
+    new_release(course)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run([sys.executable, "-m", "course_utils.cli", "lab", "--version"], cwd=course, text=True,
+                          env=environment, capture_output=True, check=True)
+    assert done.stdout.splitlines()[0] == work.news(["01_network"])
 
 
 def test_the_command_refuses_a_chapter_that_is_none(course, capsys):

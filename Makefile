@@ -1,4 +1,4 @@
-# lab: learn.  test: everything.  check: the quick part.  release: make notebooks/ from solutions/.
+# lab: learn.  update: newer chapters, with your answers.  test: everything.  check: the quick part.  release: make notebooks/ from solutions/.
 # PYTHON picks another Python; TORCH_INDEX=<url> adds a package index, such as the one with PyTorch's CPU builds;
 # LAB="--no-browser" passes options to JupyterLab.
 PYTHON ?= python3
@@ -9,10 +9,13 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
 	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)")
 
-.PHONY: lab test check lint release outputs
+.PHONY: lab update test check lint release outputs
 
 lab: .venv/learn.stamp
 	@$(BIN)/course lab $(LAB)
+
+update: .venv/learn.stamp
+	@$(BIN)/course update
 
 test: lint
 	$(BIN)/pytest tests
@@ -30,7 +33,7 @@ release: .venv/test.stamp
 
 # Runs the solutions again and stores what they print.
 outputs: .venv/test.stamp
-	COURSE_QUIET=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*/*.ipynb docs/*.ipynb
+	COURSE_QUIET=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*.ipynb solutions/*/*.ipynb docs/*.ipynb
 
 .venv/learn.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing what the course needs into .venv (once; torch is large)."

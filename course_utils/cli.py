@@ -1,7 +1,6 @@
 """The command `course`."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,9 +33,13 @@ def root() -> Path:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
              epilog="Other options go to JupyterLab.")
 def lab(options: typer.Context) -> None:
-    """Copy what isn't there yet into work/ and open JupyterLab on the front page."""
+    """Open JupyterLab on work/, with what isn't there yet copied into it."""
+    from course_utils.work import newer, news, prepare
+
     course = root()
-    copy_missing(course / "notebooks", course / "work")
+    prepare(course / "notebooks", course / "work")
+    if names := newer(course / "notebooks", course / "work"):
+        print(news(names), flush=True)
     homes = {name: str(course / ".jupyter" / folder) for name, folder in HOMES.items()}
     settings = Path(homes["JUPYTER_CONFIG_DIR"], "lab/user-settings/@jupyterlab/apputils-extension")
     settings.mkdir(parents=True, exist_ok=True)
@@ -52,13 +55,38 @@ def lab(options: typer.Context) -> None:
         sys.exit(0)
 
 
-def copy_missing(source: Path, target: Path) -> None:
-    """Copy the files of one folder that another doesn't have; files that are there stay as they are."""
-    for path in sorted(source.rglob("*")):
-        copy = target / path.relative_to(source)
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts and not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+@app.command()
+def update(step: Annotated[str | None, typer.Argument(help="A chapter; all if left out.")] = None) -> None:
+    """Bring newer chapters into work/, with your answers."""
+    from course_utils import work
+
+    notebooks, mine = root() / "notebooks", root() / "work"
+    known = [path.stem for path in work.files(notebooks)]
+    if step and not any(step in (name, name[3:]) for name in known):
+        sys.exit(f"course update: There is no chapter {step!r}; there are {', '.join(known)}.")
+    work.prepare(notebooks, mine)
+    names = [name for name in work.newer(notebooks, mine) if step in (None, name, name[3:])]
+    failed = []
+    for name in names:
+        try:
+            kept, notes = work.update(notebooks, mine, name)
+        except work.Unreadable as error:
+            failed.append(f"course update: {error}")
+        else:
+            print(f"{name} is new, with your answers; the old file is {kept.relative_to(mine.parent)}.", *notes,
+                  sep="\n  ")
+    if failed:
+        sys.exit("\n".join(failed))
+    print("If one is open in JupyterLab, choose Reload Notebook from Disk in its menu File." if names
+          else "There is nothing newer than what is in work/.")
+
+
+@app.command()
+def progress() -> None:
+    """Show your points by chapter, and what is next."""
+    from course_utils.progress import progress
+
+    print(progress(root() / "work"))
 
 
 @app.command()

@@ -199,6 +199,64 @@ def test_cells_of_an_older_release_are_not_taken_for_additions():
     assert notes == []
 
 
+def split(notebook: NotebookNode, cell: NotebookNode, first: str, second: str) -> None:
+    """As JupyterLab and VS Code do: both halves keep the marks, and in old versions the id."""
+    half = copy.deepcopy(cell)
+    cell.source, half.source = first, second
+    notebook.cells.insert(notebook.cells.index(cell) + 1, half)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_split_cell_keeps_both_halves_in_order(name):
+    mine = solved(name)
+    cell = answer_cell(mine, 3)
+    answer = cell.source
+    split(mine, cell, "def helper():\n    return 7", answer)
+    new, notes = carry(read("notebooks", name), mine)
+    assert answer_cell(new, 3).source == answer
+    assert [cell.source for cell in new.cells] == [cell.source for cell in mine.cells]
+    assert notes == []
+    split(mine, cell, answer, "def helper():\n    return 7")
+    new, _ = carry(read("notebooks", name), mine)
+    assert answer_cell(new, 3).source == answer
+
+
+@pytest.mark.parametrize("source", ["half, output_size = None, lambda size, kernel, stride=1, padding=0: 1",
+                                    "def out_size(size, kernel, stride=1, padding=0):\n    return size - kernel + 1"])
+def test_an_answer_without_its_name_is_taken_from_its_place(source):
+    mine = solved("01_network")
+    cell = next(cell for cell in mine.cells if marks(cell).get("grade_id") == "output_size")
+    cell.source = source
+    cell.id = "another"
+    cell.metadata = NotebookNode()
+    release = read("notebooks", "01_network")
+    new, notes = carry(release, mine)
+    assert answers(new)["output_size"] == source
+    assert [cell.id for cell in new.cells] == [cell.id for cell in release.cells]
+    assert "The answer output_size was taken from the cell in its place." in notes
+
+
+def test_what_follows_a_deleted_answer_is_not_taken_for_it():
+    mine, release = solved("01_network"), read("notebooks", "01_network")
+    place = mine.cells.index(answer_cell(mine))
+    mine.cells[place] = nbformat.v4.new_code_cell("import math")
+    new, notes = carry(release, mine)
+    assert answer_cell(new).source == answer_cell(release).source
+    assert [cell.source for cell in new.cells].count("import math") == 1
+    assert "counts as not answered" in notes[0]
+
+
+@pytest.mark.parametrize("broken", [{}, {"source": None}, {"source": "guess_shape = 1", "metadata": []}, 7, None,
+                                    {"source": ["a"], "metadata": {}}, {"source": "a", "metadata": {}, "id": 3}])
+def test_what_is_no_cell_is_left_out(broken):
+    mine = solved("01_network")
+    wanted = answers(mine)
+    mine.cells.insert(4, nbformat.from_dict(broken))
+    new, _ = carry(read("notebooks", "01_network"), mine)
+    assert answers(new) == wanted
+    nbformat.validate(new)
+
+
 @pytest.mark.parametrize("strange", [{}, {"nbgrader": 3}, {"nbgrader": {"grade_id": ["a"], "solution": True}},
                                      {"nbgrader": {"grade_id": "guess_shape"}}])
 def test_strange_marks_raise_nothing(strange):

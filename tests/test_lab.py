@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.cli import copy_missing
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -81,18 +80,6 @@ def _said(log: Path, pattern: str, seconds: float = 60) -> str:
             return found[0]
         time.sleep(0.2)
     raise TimeoutError(log.read_text())
-
-
-def test_copying_leaves_what_is_there(tmp_path):
-    for name, text in {"a/old.ipynb": "new", "a/fresh.ipynb": "new", "a/.ipynb_checkpoints/x.ipynb": "no"}.items():
-        path = tmp_path / "from" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    (tmp_path / "to" / "a").mkdir(parents=True)
-    (tmp_path / "to" / "a" / "old.ipynb").write_text("mine")
-    copy_missing(tmp_path / "from", tmp_path / "to")
-    copied = {str(path.relative_to(tmp_path / "to")): path.read_text() for path in (tmp_path / "to").rglob("*.ipynb")}
-    assert copied == {"a/old.ipynb": "mine", "a/fresh.ipynb": "new"}
 
 
 @pytest.mark.parametrize("script, sentence", [

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from course_utils.checks.guard import SECONDS, guarded, undisturbed
+from course_utils.progress import note
 from course_utils.report import Report
 
 
@@ -50,7 +51,10 @@ class Check:
         judges = import_module(f"course_utils.judges.{self.chapter}")
         seen = self.observe(answer, seed)
         with undisturbed():  # a judge that makes a network draws numbers too
-            return getattr(judges, self.name)(seen, self.draw(seed), fresh=seed != 0)
+            report: Report = getattr(judges, self.name)(seen, self.draw(seed), fresh=seed != 0)
+        if seed == 0:
+            note(self.chapter, report)
+        return report
 
     def observe(self, answer: Any, seed: int = 0) -> dict[str, Any]:
         """Run the answer on the inputs of a seed and give back what was seen, as plain data."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader import preprocessors
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters.generate_assignment import GenerateAssignment
@@ -70,8 +71,17 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
             shutil.rmtree(target / name, ignore_errors=True)
             shutil.copytree(Path(made) / name, target / name)
     if not step and (front := root / "solutions" / "index.ipynb").exists():
-        shutil.copyfile(front, target / "index.ipynb")
+        _release_front(front, target / "index.ipynb")
     return names
+
+
+def _release_front(source: Path, target: Path) -> None:
+    """Copy the front page without its outputs, as nbgrader does with a chapter."""
+    page = nbformat.read(source, as_version=4)
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(page, target)
 
 
 def chapter_named(root: Path, step: str) -> str:

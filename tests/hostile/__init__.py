@@ -87,6 +87,13 @@ def raw(content: Callable[[str], bytes], full: bool, says: str, named: str = "{}
     return Submission(lambda name: {named.format(name): content(name)}, full=full, says=says)
 
 
+def with_own_check(name: str) -> Files:
+    notebook = solved(name)
+    check = next(cell for cell in notebook.cells if marks(cell).get("grade"))
+    notebook.cells.insert(notebook.cells.index(check) + 1, new_code_cell(f"{check.source}  # once more"))
+    return files(name, notebook)
+
+
 def solved_bytes(name: str) -> bytes:
     return json.dumps(solved(name)).encode()
 
@@ -241,6 +248,7 @@ CLASS = {
     "old format": raw(old_format, full=True, says=""),
     "byte order mark": raw(lambda name: b"\xef\xbb\xbf" + solved_bytes(name), full=True, says=""),
     "big outputs": Submission(with_big_outputs, full=True),
+    "checks once more": Submission(with_own_check, full=True, says="Judged when the notebook has run."),
     "markup": Submission(with_script, full=True, never="alert(1)</script>"),
     # what goes wrong as it runs
     "loops": broken("while True: pass", says="ran past its time limit"),

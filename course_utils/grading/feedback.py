@@ -48,7 +48,7 @@ REASONS = {
         "No answer of this course needs more than a few small files.",
     ),
     "output": Diagnosis(
-        "output", "The code gave back more than can be read, so it was left out.", "Return the result alone."
+        "output", "The notebook shows or gives back more than can be kept, so this was left out.", "Show less."
     ),
     "interrupted": Diagnosis(
         "interrupted", "This cell ran past its time limit and was interrupted.",

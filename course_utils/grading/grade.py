@@ -27,6 +27,7 @@ from course_utils.grading.sandbox import Gone, Sandbox
 from course_utils.report import Report
 
 OBSERVATION = 2 << 20  # characters of the largest observation that is looked at
+OUTPUTS = 10 << 20  # characters of all outputs of a notebook
 NOT_SEEN = {"seen": None, "printed": "", "stopped": "unreadable"}
 _judging = threading.Lock()  # a judge draws from torch's one random generator
 
@@ -159,6 +160,7 @@ class _Run:
         steps = [(index, False) for index, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
         steps += [(index, True) for index in self.checks]
         step = steps[0]
+        self.room_left = OUTPUTS
         try:
             self.sandbox.open(self.files)
             for step in steps:
@@ -190,6 +192,9 @@ class _Run:
         cell, limit = self.notebook.cells[index], self.sandbox.limits.seconds
         reply, interrupted = self.sandbox.run(cell.source, brief=cell.source in self.known, seconds=limit)
         cell.outputs, cell.execution_count = safe_outputs(reply.get("outputs")), None
+        self.room_left -= len(str(cell.outputs))
+        if self.room_left < 0:
+            cell.outputs = [left_out("output")]
         if full := next(filter(None, map(_full, cell.outputs)), None):
             raise Gone(full)  # what the cell holds would be missing to the others
         if interrupted:
@@ -209,8 +214,8 @@ class _Run:
 
 def _full(output: NotebookNode) -> str | None:
     """What a cell that stopped with this output had used up."""
-    name, text = output.get("ename"), str(output.get("evalue"))
-    return "memory" if name == "MemoryError" else "files" if text.startswith(f"[Errno {errno.ENOSPC}]") else None
+    name, text = str(output.get("ename")), str(output.get("evalue"))
+    return "memory" if name.endswith("MemoryError") else "files" if text.startswith(f"[Errno {errno.ENOSPC}]") else None
 
 
 def _judge(run: _Run, index: int, cell: NotebookNode, graded: Graded) -> None:

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_utils.carry import carry
 
-LARGEST = 200 << 20  # bytes of a submitted file
+LARGEST = 64 << 20  # bytes of a submitted file
 WHOLE = "It was graded as an empty one."
 
 

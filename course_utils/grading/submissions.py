@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 from traitlets.config import Config, PyFileConfigLoader
+
+from course_utils.grading.repair import LARGEST
 
 ROOM_FOR_FILES = 20 << 20  # bytes of what is submitted beside the notebook
 
@@ -52,8 +55,9 @@ def read(path: Path, student: str, chapter: str) -> Submission:
     """Read a submission's folder; links are not followed."""
     files = {str(file.relative_to(path)): file for file in sorted(_files(path))}
     chosen, notes = _notebook(files, chapter)
-    content = files.pop(chosen).read_bytes() if chosen else None
-    stamp = files.pop("timestamp.txt", None)
+    content = _head(files.pop(chosen), LARGEST + 1) if chosen else None
+    timestamp, remark = _timestamp(files.pop("timestamp.txt", None))
+    notes += remark
     beside, left = {}, ROOM_FOR_FILES
     for name, file in files.items():
         if file.suffix == ".ipynb":
@@ -63,8 +67,20 @@ def read(path: Path, student: str, chapter: str) -> Submission:
             left -= len(beside[name])
         else:
             notes += (f"The file {name} was left out: a submission has {ROOM_FOR_FILES >> 20} MB for its files.",)
-    return Submission(student, chapter, content, beside, notes,
-                      stamp.read_text(errors="replace").strip() if stamp else None)
+    return Submission(student, chapter, content, beside, notes, timestamp)
+
+
+def _head(file: Path, count: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(count)
+
+
+def _timestamp(file: Path | None) -> tuple[str | None, tuple[str, ...]]:
+    text = _head(file, 100).decode(errors="replace").strip() if file else ""
+    try:
+        return text if text and parse_utc(text) else None, ()
+    except (ValueError, OverflowError):
+        return None, ("The time in timestamp.txt can't be read; it was left out.",)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -90,14 +106,14 @@ def _notebook(files: dict[str, Path], chapter: str) -> tuple[str | None, tuple[s
 
 
 def _is_one(file: Path) -> bool:
-    return file.stat().st_size < ROOM_FOR_FILES and b'"nbformat"' in file.read_bytes()
+    return b'"nbformat"' in _head(file, ROOM_FOR_FILES)
 
 
 def _likeness(file: Path, chapter: str) -> int:
     """How many cells carry nbgrader's marks, first those of the notebooks that import this chapter's checks."""
-    text = file.read_text(errors="replace")
+    text = _head(file, LARGEST).decode(errors="replace")
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return 0
     return text.count('"grade_id"') + 1000 * (f"import {chapter[3:]} as check" in text) + 1

@@ -145,6 +145,18 @@ for number in range(3, 256):
     except OSError:
         pass
 """
+FLOOD = """
+import os, socket, struct, json
+flood = json.dumps({"outputs": [{"output_type": "stream", "name": "stdout", "text": "x" * (15 << 20)}]}).encode()
+for number in range(3, 256):
+    try:
+        channel = socket.socket(fileno=os.dup(number))
+        channel.settimeout(0.5)
+        for _ in range(40):
+            channel.sendall(struct.pack(">I", len(flood)) + flood)
+    except OSError:
+        pass
+"""
 LEAVE = """
 import os, subprocess, sys
 for folder in ("/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~"), "/course", "/", sys.prefix):
@@ -177,6 +189,12 @@ while True:
         while True: time.sleep(0.01)
     except BaseException:
         pass
+"""
+EAT = """
+import numpy as np
+held = []
+while True:
+    held.append(np.empty(1 << 24))
 """
 DISK = """
 chunk = b"x" * (1 << 20)
@@ -246,6 +264,12 @@ CLASS = {
     "other file": raw(lambda name: b"%PDF-1.4", full=False, says="holds no notebook", named="answers.pdf"),
     "wrong name": raw(solved_bytes, full=True, says="was named my copy (1).ipynb", named="my copy (1).ipynb"),
     "old format": raw(old_format, full=True, says=""),
+    "strange time": Submission(lambda name: {f"{name}.ipynb": solved_bytes(name), "timestamp.txt": b"yesterday\xff"},
+                               full=True, says="timestamp.txt"),
+    "own modules": Submission(lambda name: {f"{name}.ipynb": solved_bytes(name), "torch.py": b"1 / 0",
+                                            "course_utils/__init__.py": b"1 / 0"}, full=True),
+    "nested, other name": raw(lambda name: b"[" * 100_000 + b'"nbformat"', full=False, says="damaged", named="x.ipynb"),
+    "floods the channel": cheat(FLOOD),
     "byte order mark": raw(lambda name: b"\xef\xbb\xbf" + solved_bytes(name), full=True, says=""),
     "big outputs": Submission(with_big_outputs, full=True),
     "checks once more": Submission(with_own_check, full=True, says="Judged when the notebook has run."),
@@ -262,7 +286,7 @@ CLASS = {
     "kills its parent": unlucky("import os, signal\nfor number in (1, os.getppid()):\n    os.kill(number, 9)"),
     "kills everything": broken("import os\ntry: os.kill(-1, 9)\nfinally: os.kill(os.getpid(), 9)", says="ended Python"),
     "fork bomb": broken(BOMB, says="left out"),
-    "eats memory": broken("held = []\nwhile True: held.append(bytearray(1 << 26))", before=True, says="more memory"),
+    "eats memory": broken(EAT, before=True, says="more memory"),
     "fills the disk": broken(DISK, before=True, says="more files"),
     "deletes everything": broken("import shutil\nshutil.rmtree('/', ignore_errors=True)\n1 / 0", says="ZeroDiv"),
     "prints 100 MB": unlucky("for _ in range(100_000): print('x' * 1000)", says="cut off"),

@@ -27,6 +27,10 @@ REASONS = {
         "ended", "The code ended Python itself, so it was left out and the rest was run without it.",
         "Calls such as os._exit() have no place in an answer; a crash has its cause in the last lines that ran.",
     ),
+    "room": Diagnosis(
+        "ended the room", "The code ended the room it ran in twice, so it was left out.",
+        "Look for what takes much time, memory or many processes.",
+    ),
     "stuck": Diagnosis(
         "too long", "The code ran past its time limit and could not be interrupted, so it was left out.",
         "Look for a loop whose end is never reached, and let KeyboardInterrupt through.",

@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 from course_utils.checks.guard import undisturbed
 from course_utils.grading.feedback import explained, left_out, safe_markdown, safe_outputs, summary
 from course_utils.grading.repair import repaired
-from course_utils.grading.sandbox import Gone, Sandbox
+from course_utils.grading.sandbox import ROOM, Gone, Sandbox
 from course_utils.report import Report
 
 OBSERVATION = 2 << 20  # characters of the largest observation that is looked at
@@ -140,6 +140,7 @@ class _Run:
         found = {index: check_of(cell) for index, cell in enumerate(notebook.cells)}
         self.checks = {index: check for index, check in found.items() if check and self._has(check)}
         self.left_out: dict[tuple[int, bool], str] = {}  # a cell, and whether on hidden inputs: the reason
+        self.suspected: set[tuple[int, bool]] = set()
         self.visible: dict[int, dict[str, Any]] = {}
         self.hidden: dict[int, dict[str, Any]] = {}
         self.seconds: dict[int, float] = {}
@@ -168,6 +169,9 @@ class _Run:
                     self._step(*step)
             return True
         except Gone as reason:
+            if str(reason) == ROOM and step not in self.suspected:
+                self.suspected.add(step)  # the machine may have ended the room, so try once more
+                return False
             self.left_out[step] = str(reason)
             if step[0] not in self.checks:
                 self.notebook.cells[step[0]].outputs = [left_out(str(reason))]

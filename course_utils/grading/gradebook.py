@@ -82,10 +82,17 @@ def _scores(notebook: SubmittedNotebook, graded: nbformat.NotebookNode) -> None:
     for cell in graded.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in grades and utils.is_grade(cell):
-            _score(grades[name], utils.determine_grade(cell)[0])
+            _score(grades[name], _worth(cell))
         if name in comments:
             untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
             comments[name].auto_comment = "No response." if untouched and not utils.is_task(cell) else None
+
+
+def _worth(cell: nbformat.NotebookNode) -> float | None:
+    try:
+        return utils.determine_grade(cell)[0]
+    except (ValueError, KeyError):  # an instructor's own test cell shows what is no score
+        return 0.0
 
 
 def _score(grade: Grade, score: float | None) -> None:

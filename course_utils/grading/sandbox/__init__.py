@@ -34,6 +34,9 @@ APART = ("bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid"
 TRUST = "or add --unsandboxed if you trust every submission."
 
 
+ROOM = "room"  # why a process is gone: the whole room is
+
+
 class Gone(Exception):
     """The process that ran a submission's cells is gone; the message says why in one word."""
 
@@ -131,14 +134,26 @@ class Sandbox:
             self.process = None
 
     def open(self, files: Mapping[str, bytes]) -> None:
-        """Begin a submission, with files beside its notebook."""
-        self._ask({"do": "open", "files": {name: b64encode(content).decode() for name, content in files.items()}}, 10)
+        """Begin a submission, with files beside its notebook; a room that doesn't answer is made anew.
+
+        Raises:
+            SandboxError: The new one doesn't answer either.
+        """
+        order = {"do": "open", "files": {name: b64encode(content).decode() for name, content in files.items()}}
+        try:
+            self._ask(order, 10)
+        except Gone:
+            self._start()
+            try:
+                self._ask(order, 30)
+            except Gone:
+                raise SandboxError("The room ends as soon as it is used.") from None
 
     def run(self, source: str, brief: bool, seconds: float) -> tuple[dict[str, Any], bool]:
         """Run a cell.
 
         Returns:
-            Its outputs as nbformat has them and its count, unchecked; and whether it had to be interrupted.
+            Its outputs as nbformat has them, unchecked; and whether it had to be interrupted.
 
         Raises:
             Gone: The cell ended its process, or had to be ended with it.
@@ -179,7 +194,7 @@ class Sandbox:
         try:
             send(self.channel, json.dumps(order).encode())
         except OSError:
-            raise Gone("gone") from None
+            raise Gone(ROOM) from None
         return self._answer(seconds)
 
     def _answer(self, seconds: float) -> bytes:
@@ -187,7 +202,7 @@ class Sandbox:
         try:
             return receive(self.channel)
         except (OSError, EOFError):
-            raise Gone("gone") from None
+            raise Gone(ROOM) from None
 
     def _environment(self, course: Path) -> dict[str, str]:
         inside = Path("/tmp") if self.sealed else self.folder / "files"

@@ -70,7 +70,7 @@ def _run(shell: Any, order: dict[str, Any]) -> dict[str, Any]:
     shell.begin(brief=order["brief"])
     with suppress(KeyboardInterrupt):
         shell.run_cell(order["source"], store_history=True)
-    return {"outputs": shell.outputs, "count": shell.execution_count - 1}
+    return {"outputs": shell.outputs}
 
 
 def _observe(shell: Any, answers: dict[str, tuple[Any, dict[str, Any]]], order: dict[str, Any]) -> dict[str, Any]:
@@ -197,8 +197,6 @@ class Shell(InteractiveShell):
             self.displayed.get(display_id or "", {}).update(shown)
             return
         output: dict[str, Any] = {"output_type": kind, **shown}
-        if kind == "execute_result":
-            output["execution_count"] = self.execution_count
         if display_id:
             self.displayed[display_id] = output
         self.outputs.append(output)

@@ -1,0 +1,112 @@
+"""A room runs cells as a kernel does, and one submission leaves nothing to the next."""
+
+import shutil
+import threading
+import time
+
+import pytest
+
+from course_utils.grading.grade import grade
+from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
+from tests.conftest import ROOT
+from tests.hostile import solved_bytes
+
+NAME = "04_loss"
+pytestmark = [pytest.mark.slow,
+              pytest.mark.skipif(not shutil.which("bwrap"), reason="submissions run in bubblewrap's rooms")]
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["sealed", "unsealed"])
+def room(request):
+    room = Sandbox(limits=Limits(seconds=5), sealed=request.param)
+    yield room
+    room.end()
+
+
+@pytest.fixture
+def run(room):
+    room.open({"data/notes.txt": b"beside the notebook"})
+    yield lambda source, brief=False: [joined(output) for output in room.run(source, brief, 5)[0]["outputs"]]
+    room.close()
+
+
+def joined(output: dict) -> dict:
+    return output | {"text": "".join(output["text"])} if "text" in output else output
+
+
+def test_outputs_are_those_of_a_kernel(run):
+    assert run("print(1)\nimport sys\nprint(2, file=sys.stderr)\n3") == [
+        {"output_type": "stream", "name": "stdout", "text": "1\n"},
+        {"output_type": "stream", "name": "stderr", "text": "2\n"},
+        {"output_type": "execute_result", "data": {"text/plain": "3"}, "metadata": {}},
+    ]
+    (error,) = run("1 / 0")
+    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
+    assert run("_ = 4\n5;") == []
+
+
+def test_a_display_is_updated_in_place_and_cleared(run):
+    (shown,) = run("from IPython.display import clear_output, display\nhandle = display(1, display_id=True)\n"
+                   "handle.update(2)")
+    assert shown["data"] == {"text/plain": "2"}
+    assert run("print(1)\nclear_output()\nprint(2)")[0]["text"] == "2\n"
+
+
+def test_pyplot_shows_its_figures(run):
+    (shown,) = run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nNone")
+    assert {"image/png", "text/plain"} <= shown["data"].keys()
+    (shown,) = run("plt.plot([1, 2])\nNone", brief=True)
+    assert shown["data"].keys() == {"text/plain"}
+
+
+def test_files_lie_beside_the_notebook(run):
+    assert run("print(open('data/notes.txt').read(), end='')")[0]["text"] == "beside the notebook"
+
+
+def test_each_submission_draws_other_numbers(room):
+    drawn = set()
+    for _ in range(2):
+        room.open({})
+        drawn.add(str(room.run("import torch, random\nprint(torch.rand(1), random.random())", False, 5)[0]["outputs"]))
+        room.close()
+    assert len(drawn) == 2
+
+
+def test_names_of_one_submission_are_unknown_to_the_next(room):
+    for source, wanted in (("mine = 3", []), ("mine", "NameError")):
+        room.open({})
+        outputs = room.run(source, False, 5)[0]["outputs"]
+        room.close()
+        assert (outputs[0]["ename"] if outputs else []) == wanted
+
+
+def test_a_room_that_the_machine_ended_costs_no_points():
+    room = Sandbox()
+    release = (ROOT / "notebooks" / NAME / f"{NAME}.ipynb").read_text()
+
+    def end() -> None:
+        time.sleep(0.05)
+        room.process.kill()
+
+    try:
+        threading.Thread(target=end).start()
+        graded = grade(NAME, release, solved_bytes(NAME), {}, b"secret", room)
+    finally:
+        room.end()
+    assert sum(graded.scores.values()) == 20
+    assert not graded.stopped
+
+
+def test_a_room_that_was_ended_says_so():
+    room = Sandbox()
+    room.end()
+    with pytest.raises(SandboxError, match="ended before its work was done"):
+        room.open({})
+
+
+def test_a_room_that_cannot_be_made_says_why(tmp_path, monkeypatch):
+    (tmp_path / "bwrap").write_text("#!/bin/sh\necho bwrap: no permission >&2\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(SandboxError, match="bwrap: no permission"):
+        Sandbox()

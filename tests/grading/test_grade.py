@@ -47,7 +47,12 @@ def course(made, tmp_path):
 def start(course: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "course_utils.cli", "grade", NAME, *arguments]
     return subprocess.Popen(command, cwd=course, text=True, env=os.environ | settings, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT)
+                            stderr=subprocess.STDOUT, preexec_fn=heeding_interrupts)
+
+
+def heeding_interrupts() -> None:
+    """What a terminal does; a background job of a script begins with interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def grade(course: Path, *arguments: str, **settings: str) -> tuple[int, str]:

@@ -1,15 +1,17 @@
 """A room runs cells as a kernel does, and one submission leaves nothing to the next."""
 
+import json
 import shutil
 import threading
 import time
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from course_utils.grading.grade import grade
 from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
 from tests.conftest import ROOT
-from tests.hostile import solved_bytes
+from tests.test_carry import solved
 
 NAME = "04_loss"
 pytestmark = [pytest.mark.slow,
@@ -67,7 +69,7 @@ def test_each_submission_draws_other_numbers(room):
     drawn = set()
     for _ in range(2):
         room.open({})
-        drawn.add(str(room.run("import torch, random\nprint(torch.rand(1), random.random())", False, 5)[0]["outputs"]))
+        drawn.add(str(room.run("import torch\nprint(torch.rand(1))", False, 5)[0]["outputs"]))
         room.close()
     assert len(drawn) == 2
 
@@ -85,12 +87,14 @@ def test_a_room_that_the_machine_ended_costs_no_points():
     release = (ROOT / "notebooks" / NAME / f"{NAME}.ipynb").read_text()
 
     def end() -> None:
-        time.sleep(0.05)
+        time.sleep(0.5)
         room.process.kill()
 
+    slow = solved(NAME)
+    slow.cells.insert(0, new_code_cell("import time\ntime.sleep(1)"))
     try:
         threading.Thread(target=end).start()
-        graded = grade(NAME, release, solved_bytes(NAME), {}, b"secret", room)
+        graded = grade(NAME, release, json.dumps(slow).encode(), {}, b"secret", room)
     finally:
         room.end()
     assert sum(graded.scores.values()) == 20

@@ -4,6 +4,7 @@ nbgrader reads a submission with an exporter that can be configured. This one gi
 to nbgrader is to write it, and to put its scores into the gradebook.
 """
 
+import atexit
 import warnings
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
-from course_utils.grading.batch import Batch, grade_here
+from course_utils.grading.batch import Batch, end_rooms, grade_here
 from course_utils.grading.gradebook import opened, require_cells
 from course_utils.grading.sandbox import SandboxError, require
+
+atexit.register(end_rooms)
 
 
 class SubmissionExporter(NotebookExporter):

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -128,6 +129,10 @@ def test_rooms_end_with_their_grader(course):
     while any(Path(f"/proc/{pid}").exists() for pid in rooms):
         assert time.monotonic() < end
         time.sleep(0.05)
+    left = set(Path(tempfile.gettempdir()).glob(f"course-room-{process.pid}-*"))
+    assert left
+    assert grade(course, "--student", "student 11")[0] == 0
+    assert not any(folder.exists() for folder in left)
 
 
 def test_a_locked_gradebook_stops_the_run_and_nothing_is_lost(course):

@@ -91,7 +91,8 @@ class Sandbox:
             raise SandboxError("Grading needs Linux or macOS; on Windows it runs in WSL.")
         if self.sealed:
             require()
-        self.folder = Path(tempfile.mkdtemp(prefix="course-room-"))
+        _remove_orphans()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"course-room-{os.getpid()}-"))
         self.folder.chmod(0o755)
         course = self.folder / "course"
         shutil.copytree(Path(course_utils.__file__).parent, course / "course_utils",
@@ -255,6 +256,17 @@ def require() -> None:
 
 def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["it gave no reason"])[-1]
+
+
+def _remove_orphans() -> None:
+    """Remove the folders of graders that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("course-room-[0-9]*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:  # of another user, and alive
+            pass
 
 
 def _copy_font_list(folder: Path) -> None:

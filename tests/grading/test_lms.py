@@ -264,7 +264,7 @@ def test_grades_leave_out_what_failed_and_name_it(on_canvas, tmp_path):
         gradebook.add_grade_cell("check", "01_network", "01_network", max_score=32, cell_type="code")
         for name, score in (("akim", 31), ("jgarcia", 12.5), ("soneil", None)):
             notebook = gradebook.add_submission("01_network", name).notebooks[0]
-            notebook.grades[0].auto_score, notebook.grades[0].needs_manual_grade = score, name == "jgarcia"
+            notebook.grades[0].auto_score, notebook.grades[0].needs_manual_grade = score, name != "akim"
         notebook = gradebook.find_submission("01_network", "akim").notebooks[0]
         notebook.late_submission_penalty = 2
         gradebook.db.commit()

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -136,6 +136,56 @@ def doctor() -> None:
         print(f"{what}\n    {command}")
     print("Nothing to mend." if not found else f"{found} to mend.")
     sys.exit(bool(found))
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="A gradebook export of Canvas, a grades export of Moodle, or a table.")],
+    column: Annotated[str | None, typer.Option("--id", help="The column to know students by in nbgrader.")] = None,
+) -> None:
+    """Put the students of a class into the gradebook."""
+    from course_utils.grading.roster import LmsError, import_roster
+
+    try:
+        print(import_roster(root(), file, column))
+    except LmsError as error:
+        sys.exit(f"course roster: {error}")
+
+
+@app.command()
+def collect(
+    archive: Annotated[Path, typer.Argument(metavar="ZIP", help="What Canvas or Moodle hands out.")],
+    assignment: Annotated[str, typer.Option(help="The chapter that was submitted, such as 01_network.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who matched.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in place of one that is there.")] = False,
+) -> None:
+    """Put the submissions of a zip into grading/submitted, and say whose each file is."""
+    from course_utils.grading import collect
+    from course_utils.grading.release import ReleaseError
+    from course_utils.grading.roster import LmsError
+
+    try:
+        lines = collect.collect(root(), archive, assignment, dry_run, replace)
+    except (LmsError, ReleaseError) as error:
+        sys.exit(f"course collect: {error}")
+    print(*collect.table(lines), *(["Nothing was written: this was a dry run."] if dry_run else []), sep="\n")
+
+
+@app.command()
+def grades(
+    lms: Annotated[Literal["canvas", "moodle"], typer.Option("--for", help="The LMS that imports the file.")],
+    step: Annotated[str | None, typer.Argument(help="A chapter; all that are graded if left out.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The file to write; grading/grades-LMS.csv if left out.")] = None,
+) -> None:
+    """Write the grades as the CSV that Canvas or Moodle imports."""
+    from course_utils.grading.grades import export
+    from course_utils.grading.release import ReleaseError
+    from course_utils.grading.roster import LmsError
+
+    try:
+        print(*export(root(), lms, step, to or root() / "grading" / f"grades-{lms}.csv"), sep="\n")
+    except (LmsError, ReleaseError) as error:
+        sys.exit(f"course grades: {error}")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,18 @@ needs_chromium = pytest.mark.skipif(
 @pytest.fixture
 def lab(course: Path) -> Iterator[str]:
     """`course lab`, started as `make lab` does; gives the address it serves."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with serving([sys.executable, "-m", "course_utils.cli", "lab"], course) as address:
+        yield address
+
+
+@contextmanager
+def serving(command: list[str], folder: Path) -> Iterator[str]:
+    """A command that starts JupyterLab, run in a folder until the block ends; gives the address it serves."""
+    (port,) = free_ports(1)
     environment = {name: value for name, value in os.environ.items() if name != "COURSE_QUIET"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "course_utils.cli", "lab", "--no-browser", f"--port={port}", "--allow-root",
-         "--IdentityProvider.token=course"],
-        cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [*command, "--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token=course"],
+        cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/api?token=course")
@@ -45,7 +50,16 @@ def lab(course: Path) -> Iterator[str]:
         server.terminate()
         server.wait(20)
         with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port)), "ending `course lab` leaves JupyterLab running"
+            assert probe.connect_ex(("127.0.0.1", port)), f"ending {command} leaves JupyterLab running"
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nothing listens on."""
+    with ExitStack() as probes:
+        sockets = [probes.enter_context(socket.socket()) for _ in range(count)]
+        for probe in sockets:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in sockets]
 
 
 def wait_for(address: str, seconds: float = 60) -> None:
@@ -90,6 +104,14 @@ def run(page: Page, text: str) -> Locator:
     page.keyboard.press("Control+Enter")
     expect(target.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"))
     return target
+
+
+def answer(page: Page, header: str, source: str) -> None:
+    """Type an answer into the cell that starts with `header`, in place of what is there, and run it."""
+    cell(page, header).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Control+Enter")
 
 
 def choose_theme(page: Page, name: str) -> None:

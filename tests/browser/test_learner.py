@@ -3,19 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import cell, choose_theme, needs_chromium, run, screenshot, wait_until_idle
+from tests.browser.conftest import answer, choose_theme, needs_chromium, run, screenshot, wait_until_idle
 
 pytestmark = [pytest.mark.slow, needs_chromium]
-
-
-def answer(page: Page, header: str, source: str) -> None:
-    """Type an answer into the cell that starts with `header`, in place of what is there, and run it."""
-    cell(page, header).locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(source)
-    page.keyboard.press("Control+Enter")
 
 
 WRONG = "def output_size(size, kernel, stride=1, padding=0):\nreturn (size + padding - kernel) // stride + 1"

@@ -27,14 +27,19 @@ def part_right(chapter: str) -> dict[str, Answer]:
     return chosen
 
 
-def submit(course: Path, name: str, student: str, sources: dict[str, str]) -> None:
+def answered(course: Path, name: str, sources: dict[str, str]) -> nbformat.NotebookNode:
+    """The released notebook with answers in it."""
     notebook = nbformat.read(course / "notebooks" / name / f"{name}.ipynb", as_version=4)
     for cell in notebook.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         cell.source = sources.get(grade_id, cell.source)
+    return notebook
+
+
+def submit(course: Path, name: str, student: str, sources: dict[str, str]) -> None:
     folder = course / "grading" / "submitted" / student / name
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / f"{name}.ipynb")
+    nbformat.write(answered(course, name, sources), folder / f"{name}.ipynb")
 
 
 def solution_cells(course: Path, name: str) -> dict[str, str]:

@@ -1,0 +1,104 @@
+"""The instructor guide, followed to the letter: a round on plain folders, with a look into Formgrader."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Page, expect
+
+from course_utils.grading.roster import open_gradebook
+from tests.browser.conftest import needs_chromium, page, screenshot, serving  # noqa: F401  a fixture
+from tests.conftest import ROOT
+from tests.grading.test_nbgrader import answered, part_right, solution_cells
+from tests.guide import blocks
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+COMMANDS = [line for block in blocks("A round without an exchange", "shell") for line in block.splitlines()]
+# As the environment is after the guide's install, which is how these tests were installed too.
+ACTIVATED = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+NAME = "01_network"
+COMMENT = "Half a point for the idea."
+
+
+def hand_in(course: Path) -> None:
+    """What two of three students upload, as Canvas hands it out."""
+    files = {"kimada_4712_90003_01_network.ipynb": solution_cells(course, NAME),
+             "garcíamüllerjosé_LATE_4711_90001_01_network-1.ipynb":
+                 {step: answer.source() for step, answer in part_right(NAME).items()}}
+    with zipfile.ZipFile(course / "grading" / "submissions.zip", "w") as opened:
+        for name, sources in files.items():
+            opened.writestr(name, nbformat.writes(answered(course, NAME, sources)))
+
+
+def look(page: Page, course: Path) -> None:  # noqa: F811
+    """From JupyterLab's menu to José's submission in Formgrader; half a point more for it, and a comment."""
+    with serving([str(Path(sys.executable).with_name("jupyter")), "lab"], course) as address:
+        page.goto(f"{address}/lab?token=course")
+        page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+        page.get_by_text("Formgrader", exact=True).click()
+        formgrader = page.frame_locator("iframe").first
+        formgrader.get_by_role("link", name="Manual Grading").click()
+        for text in ("Manual Grading", "Manual Grading / 01_network"):
+            expect(formgrader.locator(".breadcrumb")).to_have_text(re.compile(text.replace(" / ", r"\s*")))
+            formgrader.locator("table").get_by_role("link", name=NAME, exact=True).click()
+        expect(formgrader.get_by_role("link", name="Submission #2")).to_be_visible()
+        formgrader.get_by_role("button", name="Show All Names").click()
+        formgrader.get_by_role("link", name="García Müller, José").click()
+        screenshot(page, formgrader.locator(".score").first, "formgrader-list")
+        for place, text, kind in ((".extra-credit", "0.5", "grade"), ("textarea.comment", COMMENT, "comment")):
+            with page.expect_response(lambda answer, kind=kind: f"/api/{kind}/" in answer.url
+                                      and answer.request.method == "PUT"):
+                formgrader.locator(place).nth(1).fill(text)
+                formgrader.locator(place).nth(1).blur()
+        screenshot(page, formgrader.locator(".score").nth(1), "formgrader-comment")
+
+
+def run(command: str, course: Path) -> str:
+    done = subprocess.run(command, shell=True, cwd=course, env=ACTIVATED, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def column(course: Path, lms: str) -> list[str]:
+    with (course / "grading" / f"grades-{lms}.csv").open(encoding="utf-8", newline="") as opened:
+        return [row[-1] for row in csv.reader(opened)]
+
+
+@pytest.fixture
+def followed(course, page):  # noqa: F811
+    """The course after a round, and what each command of the guide said."""
+    said = {}
+    for command in COMMANDS:
+        if command == "jupyter lab":
+            look(page, course)
+        else:
+            said[command] = run(command, course)
+        if command == f"course release {NAME}":
+            shutil.copyfile(ROOT / "tests" / "grading" / "rosters" / "canvas.csv", course / "grading" / "roster.csv")
+            hand_in(course)
+    return course, said
+
+
+def test_the_guide_leads_from_a_release_to_grades_and_feedback(followed, page):  # noqa: F811
+    course, said = followed
+    dry, real = (text for command, text in said.items() if command.startswith("course collect"))
+    assert dry.splitlines()[:-1] == real.splitlines()
+    happened = [line.rpartition("  ")[2].strip() for line in real.splitlines()[1:]]
+    assert happened == ["collected, late", "collected", "no submission"]
+    with open_gradebook(course) as gradebook:
+        partly = gradebook.find_submission(NAME, "jgarcia")
+        assert 0 < partly.score < partly.max_score == 20
+        assert column(course, "canvas") == [NAME, "20", f"{partly.score:g}", "20", ""]
+        assert column(course, "moodle") == [NAME, f"{partly.score:g}", "20", "-"]
+        assert sum(grade.extra_credit or 0 for grade in partly.notebooks[0].grades) == 0.5
+    page.goto((course / "grading" / "feedback" / "jgarcia" / NAME / f"{NAME}.html").as_uri())
+    expect(page.get_by_text(COMMENT).first).to_be_visible()
+    expect(page.get_by_text("What happened").first).to_be_visible()
+    screenshot(page, page.get_by_text(COMMENT).first, "feedback")

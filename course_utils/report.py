@@ -100,15 +100,16 @@ class Report(float):
         columns = ["Result", "Points", "Checked"]
         if any(_comparison(criterion) for criterion in self.criteria):
             columns += ["Expected", "Came"]
+        head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
         rows = "".join(_row(criterion, self._mark(criterion), len(columns)) for criterion in self.criteria)
         remarks = "".join(
             f"<p><strong>{label}:</strong> {_text(text)}</p>" for label, text in self._remarks()
         )
         return (
-            f'<div role="group" aria-label="{html.escape(self._headline(), quote=True)}" '
+            f'<div role="group" tabindex="0" aria-label="{html.escape(self._headline(), quote=True)}" '
             'style="border-left: 4px solid currentColor; padding-left: 1em">'
             f"<p><strong>{_text(self._headline())}</strong></p>"
-            f'<table style="margin: 0 0 1em"><thead><tr>{_cells("th", columns)}</tr>'
+            f'<table style="margin: 0 0 1em"><thead><tr>{head}</tr>'
             f"</thead><tbody>{rows}</tbody></table>{remarks}</div>"
         )
 
@@ -139,17 +140,19 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
 
 
 SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
+LEFT = "text-align: left; padding: 0.1em 1em 0.1em 0"
 
 
 def _row(criterion: Criterion, mark: str, columns: int) -> str:
     compared = dict(_comparison(criterion))
-    score = f"{criterion.earned:g}/{criterion.points:g}"
-    cells = (f"{SYMBOLS[mark]} {mark}", score, criterion.name, compared.get("expected", ""), compared.get("came", ""))
-    return f"<tr>{_cells('td', cells[:columns])}</tr>"
+    result = f"{SYMBOLS[mark]} {mark}", f"{criterion.earned:g}/{criterion.points:g}"
+    name = f'<th scope="row" style="{LEFT}; font-weight: normal">{_text(criterion.name)}</th>'
+    expected_and_came = (compared.get("expected", ""), compared.get("came", ""))[: columns - 3]
+    return f"<tr>{_cells(result)}{name}{_cells(expected_and_came)}</tr>"
 
 
-def _cells(tag: str, texts: Sequence[str]) -> str:
-    return "".join(f'<{tag} style="text-align: left">{_text(text)}</{tag}>' for text in texts)
+def _cells(texts: Sequence[str]) -> str:
+    return "".join(f'<td style="{LEFT}">{_text(text)}</td>' for text in texts)
 
 
 def _text(text: str) -> str:

@@ -12,15 +12,14 @@ from matplotlib.path import Path
 
 from course_utils.pictures.fold import Box
 from course_utils.pictures.lettering import text_width, write
-from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, VERMILION
+from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, RUST, VERMILION
 from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point, Scene
 
 MAX_AREA, MAP_AREA = 450.0, 200.0  # square inches with labels, and where they would be too small to read
 MAX_SIDE, LEGIBLE = 430.0, 0.75  # inches, and the scale below which labels are left out
-NUMBERS = "#9C3F00"  # vermilion, dark enough for small letters
 STYLE = {  # fill, edge, and the word in the legend
     "operation": ("#E3F0F8", BLUE, "operation"),
-    "parameter": ("#FCEFD2", ORANGE, "parameter"),
+    "parameter": ("#FCEFD2", OCHRE, "parameter"),
     "leaf": ("#DDF3EB", GREEN, "other leaf"),
     "module": ("#F1F1F1", INK, "folded module"),
 }
@@ -55,7 +54,7 @@ def _draw_labels(ax: Axes, placed: Placed, scene: Scene) -> None:
     known = [(line[-1], norm) for line, norm in zip(placed.lines, scene.norms or (), strict=False) if norm is not None]
     for strange in (False, True):
         numbers = [(x + 9, y + 5, f"{norm:.2g}") for (x, y), norm in known if _is_strange(norm) == strange]
-        ax.add_collection(write(numbers, NUMBER, NUMBERS, bold=strange, centered=False), autolim=False)
+        ax.add_collection(write(numbers, NUMBER, RUST, bold=strange, centered=False), autolim=False)
 
 
 def _is_strange(norm: float) -> bool:

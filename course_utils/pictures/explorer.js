@@ -14,6 +14,7 @@
   slider.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves the arrow keys to the slider
   const picture = make("div", place, "position: relative");
   picture.setAttribute("role", "img");
+  picture.tabIndex = 0; // a picture that is wider than the page is scrolled by the arrow keys
   const layers = frames.map((frame) =>
     frame.patches.map((patch, number) => {
       const whole = frame === frames[0] && number === 0;

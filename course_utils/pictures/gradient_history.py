@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from course_utils.pictures.grouping import grouped, is_bias
-from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, PURPLE, VERMILION, Picture, new_axes
 
 HEALTHY = (1e-4, 1e-2)  # a decade on each side of the 1e-3 that the source calls healthy
 MOST_COLUMNS = 200  # of the heat map; more steps share one
@@ -128,7 +128,7 @@ def _draw_ratios(ax: Axes, ratios: dict[str, Numbers]) -> None:
     drawn = {name: row for name, row in drawn.items() if not np.isnan(row).all()}
     for name, row in drawn.items():
         if is_bias(name):
-            _draw_line(ax, row, ORANGE, (0, (2, 2)), 0.8)
+            _draw_line(ax, row, OCHRE, (0, (2, 2)), 0.8)
     weights = {name: row for name, row in drawn.items() if not is_bias(name)}
     named = _named(weights)
     for name in weights.keys() - named:
@@ -136,7 +136,7 @@ def _draw_ratios(ax: Axes, ratios: dict[str, Numbers]) -> None:
     for (colour, style), name in zip(LINES, named, strict=False):
         _draw_line(ax, weights[name], colour, style, 1.8, name)
     if len(drawn) > len(weights):
-        ax.plot([], [], color=ORANGE, linestyle=(0, (2, 2)), linewidth=0.8, label="biases")
+        ax.plot([], [], color=OCHRE, linestyle=(0, (2, 2)), linewidth=0.8, label="biases")
     if len(named) < len(weights):
         ax.plot([], [], color=GREY, linewidth=0.5, label="other weights")
     if still := _still(ratios):

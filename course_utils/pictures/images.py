@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from course_utils.pictures.picture import BLUE, GREY, INK, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREY, INK, RUST, VERMILION, Picture, new_axes
 
 MOST = 100
 GAP = 0.12  # between images, of an image's width
@@ -82,7 +82,7 @@ def _frame(ax: Axes, picture: Tensor, corner: tuple[float, float], label: str, g
     ax.add_patch(Rectangle(corner, 1, picture.shape[0] / picture.shape[1], fill=False, zorder=2,
                            edgecolor=VERMILION if wrong else BLUE if guess else GREY, linewidth=3 if wrong else 1))
     ax.text(corner[0] + 0.5, corner[1] - 0.06, f"{label}, not {guess}" if wrong else label, ha="center", fontsize=10,
-            color=VERMILION if wrong else INK, clip_on=False)
+            color=RUST if wrong else INK, clip_on=False)
 
 
 def _text(pictures: Tensor, names: list[str], guesses: list[str]) -> str:

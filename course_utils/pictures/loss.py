@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.pictures.picture import BLUE, ORANGE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, OCHRE, VERMILION, Picture, new_axes
 
 SECONDS = 0.5  # at least, between two drawings of a growing curve
 SMOOTH_ABOVE = 200  # losses; more are also drawn as a mean over a fiftieth of them
@@ -41,7 +41,7 @@ def plot_loss(
     if validation is not None and len(validation):
         curves["Validation"] = _by_step(validation, max(curves["Training"]) / len(validation))
     ax = new_axes(ax, 7, 3)
-    for (name, losses), colour, style in zip(curves.items(), (BLUE, ORANGE), ("-", "--"), strict=False):
+    for (name, losses), colour, style in zip(curves.items(), (BLUE, OCHRE), ("-", "--"), strict=False):
         _draw(ax, name.lower(), losses, colour, style)
     if len(ax.get_legend_handles_labels()[0]) > 1:
         ax.legend(frameon=False)

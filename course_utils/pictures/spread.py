@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, VERMILION
+from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, RUST
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 PLAIN: dict[str, Any] = {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.5}
@@ -25,7 +25,7 @@ def draw_box(ax: Axes, row: int, quantiles: Sequence[float], style: dict[str, An
 def draw_remark(ax: Axes, row: int, text: str, alarming: bool) -> None:
     """Write beside a row what its box can't show."""
     ax.text(1.01, row, text, transform=ax.get_yaxis_transform(), va="center", fontsize=9,
-            color=VERMILION if alarming else INK)
+            color=RUST if alarming else INK, weight="bold" if alarming else "normal")
 
 
 def name_rows(ax: Axes, names: Sequence[str], styles: Iterable[tuple[str, dict[str, Any]]]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, ORANGE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, VERMILION, Picture, new_axes
 
 Loss = Callable[[Any, Any], Any]
 Path = Sequence[tuple[float, float]]
@@ -17,7 +17,7 @@ STYLES: list[dict[str, Any]] = [
     {"color": BLUE, "linestyle": "-", "marker": "o"},
     {"color": VERMILION, "linestyle": "--", "marker": "^"},
     {"color": GREEN, "linestyle": "-.", "marker": "s"},
-    {"color": ORANGE, "linestyle": ":", "marker": "D"},
+    {"color": OCHRE, "linestyle": ":", "marker": "D"},
 ]
 REACHED = 0.01  # of the way down is left where a path counts as arrived
 LINES = 12

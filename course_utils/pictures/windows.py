@@ -56,7 +56,7 @@ def _draw_row(ax: Axes, size: int, padding: int, covered: set[int]) -> None:
             edgecolor=GREY, hatch=None if seen else "///", linestyle="-" if real else "--"))
         if seen:
             ax.text(pixel + 0.5, 0.5, str(pixel - padding) if real else "0", ha="center", va="center", fontsize=8,
-                    color=INK if real else GREY, style="normal" if real else "italic")
+                    color=INK, style="normal" if real else "italic")
 
 
 def _text(size: int, kernel: int, stride: int, padding: int, places: int, left_over: int | None) -> str:

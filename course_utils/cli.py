@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from course_utils.errors import CourseError
+
 app = typer.Typer(help="The training loop course.", add_completion=False, no_args_is_help=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False)
 
@@ -92,14 +94,9 @@ def progress() -> None:
 @app.command()
 def release(step: Annotated[str | None, typer.Argument(help="A chapter; all if left out.")] = None) -> None:
     """Make notebooks/ from solutions/."""
-    from course_utils.grading.release import ReleaseError
     from course_utils.grading.release import release as make
 
-    try:
-        names = make(root(), step)
-    except ReleaseError as error:
-        sys.exit(f"course release: {error}")
-    print(f"Released {', '.join(names)}.")
+    print(f"Released {', '.join(make(root(), step))}.")
 
 
 @app.command()
@@ -115,15 +112,11 @@ def grade(
 ) -> None:
     """Grade what was submitted to a chapter and isn't graded yet."""
     from course_utils.grading.command import run
-    from course_utils.grading.release import ReleaseError, chapter_named
+    from course_utils.grading.release import chapter_named
     from course_utils.grading.sandbox import Limits
 
-    try:
-        chapter = chapter_named(root(), step)
-    except ReleaseError as error:
-        sys.exit(f"course grade: {error}")
-    sys.exit(run(root(), chapter, Limits(seconds=seconds), not unsandboxed, only=student or (), rerun=rerun,
-                 workers=workers, scheduler=scheduler))
+    sys.exit(run(root(), chapter_named(root(), step), Limits(seconds=seconds), not unsandboxed, only=student or (),
+                 rerun=rerun, workers=workers, scheduler=scheduler))
 
 
 @app.command()
@@ -144,12 +137,9 @@ def roster(
     column: Annotated[str | None, typer.Option("--id", help="The column to know students by in nbgrader.")] = None,
 ) -> None:
     """Put the students of a class into the gradebook."""
-    from course_utils.grading.roster import LmsError, import_roster
+    from course_utils.grading.roster import import_roster
 
-    try:
-        print(import_roster(root(), file, column))
-    except LmsError as error:
-        sys.exit(f"course roster: {error}")
+    print(import_roster(root(), file, column))
 
 
 @app.command()
@@ -161,13 +151,8 @@ def collect(
 ) -> None:
     """Put the submissions of a zip into grading/submitted, and say whose each file is."""
     from course_utils.grading import collect
-    from course_utils.grading.release import ReleaseError
-    from course_utils.grading.roster import LmsError
 
-    try:
-        lines = collect.collect(root(), archive, assignment, dry_run, replace)
-    except (LmsError, ReleaseError) as error:
-        sys.exit(f"course collect: {error}")
+    lines = collect.collect(root(), archive, assignment, dry_run, replace)
     print(*collect.table(lines), *(["Nothing was written: this was a dry run."] if dry_run else []), sep="\n")
 
 
@@ -179,18 +164,16 @@ def grades(
 ) -> None:
     """Write the grades as the CSV that Canvas or Moodle imports."""
     from course_utils.grading.grades import export
-    from course_utils.grading.release import ReleaseError
-    from course_utils.grading.roster import LmsError
 
-    try:
-        print(*export(root(), lms, step, to or root() / "grading" / f"grades-{lms}.csv"), sep="\n")
-    except (LmsError, ReleaseError) as error:
-        sys.exit(f"course grades: {error}")
+    print(*export(root(), lms, step, to or root() / "grading" / f"grades-{lms}.csv"), sep="\n")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command."""
-    app(arguments, prog_name="course")
+    """Run the command; what can't be done ends it with a sentence."""
+    try:
+        app(arguments, prog_name="course")
+    except CourseError as error:
+        sys.exit(f"course: {error}")
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ def test_what_is_next_is_the_first_chapter_with_something_open(work):
 def test_the_table_can_be_read_aloud(work):
     check.output_size(RIGHT)
     page = progress()._repr_html_()
-    assert '<th scope="row" style="text-align: left"><a href="01_network/01_network.ipynb">1 network</a></th>' in page
+    assert f'<th scope="row" style="{module.LEFT}"><a href="01_network/01_network.ipynb">1 network</a></th>' in page
     assert ">4 of 20<" in page
     assert 'aria-hidden="true"' in page and "width: 20%" in page
     assert "begun</td>" in page

@@ -13,7 +13,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 
 from course_utils.grading.batch import Batch, end_rooms, grade_here
-from course_utils.grading.gradebook import opened, require_cells
+from course_utils.grading.gradebook import open_gradebook, require_cells
 from course_utils.grading.sandbox import SandboxError, require
 
 atexit.register(end_rooms)
@@ -28,7 +28,7 @@ class SubmissionExporter(NotebookExporter):
         if not getattr(converter, "_sanitizing", False):
             return super().from_filename(filename, resources, **options)
         batch = Batch(Path(converter.coursedir.root), resources["nbgrader"]["assignment"], sealed=sealed())
-        with opened(batch.course) as gradebook:
+        with open_gradebook(batch.root) as gradebook:
             require_cells(gradebook, batch.chapter, batch.assignment.release)
         graded = grade_here(batch.assignment, batch.read(resources["nbgrader"]["student"]))
         for repair in graded.repairs:

@@ -20,14 +20,11 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from course_utils.errors import CourseError
 from course_utils.grading import gradebook as book
 from course_utils.grading.grade import Graded, grade
 from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
 from course_utils.grading.submissions import Submission, folder, read, settings, students
-
-
-class BatchError(Exception):
-    """A run that can't begin or go on; the message is one sentence for whoever started it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class Batch:
         failed: Why a submission could not be graded, by student; filled as the batch runs.
 
     Raises:
-        BatchError: There is no such release.
+        CourseError: There is no such release.
     """
 
     root: Path
@@ -125,7 +122,7 @@ class Batch:
         self.course = CourseDirectory(config=self.config)
         release = folder(self.course, "release_directory", ".", self.chapter) / f"{self.chapter}.ipynb"
         if not release.exists():
-            raise BatchError(f"There is no release of {self.chapter}; run: course release {self.chapter}")
+            raise CourseError(f"There is no release of {self.chapter}; run: course release {self.chapter}")
         self.assignment = Assignment(self.chapter, release.read_text(encoding="utf-8"), book.secret(self.course),
                                      self.limits, self.sealed)
 
@@ -133,7 +130,7 @@ class Batch:
         """The students whose submission is to be graded: new, changed since, or all of them."""
         there = students(self.course, self.chapter)
         if missing := sorted(set(only) - set(there)):
-            raise BatchError(f"There is no submission to {self.chapter} by {', '.join(missing)}.")
+            raise CourseError(f"There is no submission to {self.chapter} by {', '.join(missing)}.")
         scored = set() if rerun else book.scored(gradebook, self.chapter)
         return [student for student in there
                 if (not only or student in only) and not (student in scored and self._is_done(student))]
@@ -227,7 +224,7 @@ def alone(root: Path) -> Iterator[None]:
     """Let one run at a time grade a course.
 
     Raises:
-        BatchError: Another one is at it.
+        CourseError: Another one is at it.
     """
     import fcntl  # which Windows doesn't have
 
@@ -237,7 +234,5 @@ def alone(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BatchError("Another course grade is running in this course; wait until it is done.") from None
+            raise CourseError("Another course grade is running in this course; wait until it is done.") from None
         yield
-
-

@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from nbgrader.coursedir import CourseDirectory
 
+from course_utils.errors import CourseError
+from course_utils.grading.gradebook import open_gradebook
 from course_utils.grading.release import chapter_named
-from course_utils.grading.roster import LmsError, Student, open_gradebook, students
+from course_utils.grading.roster import Student, students
 from course_utils.grading.submissions import folder, settings
 
 # canvas-lms, lib/content_zipper.rb: name, LATE, the user's number, the upload's number (it grows), the file's name.
@@ -69,14 +71,14 @@ def collect(root: Path, archive: Path, step: str, dry_run: bool = False, replace
         A line for every file of the zip and for every student without one.
 
     Raises:
-        LmsError: No zip, or nobody in the gradebook.
+        CourseError: No zip, or nobody in the gradebook.
         ReleaseError: No such chapter.
     """
     name = chapter_named(root, step)
     with open_gradebook(root) as gradebook:
         everyone = students(gradebook)
     if not everyone:
-        raise LmsError("There is no student in the gradebook yet: run course roster FILE.csv first.")
+        raise CourseError("There is no student in the gradebook yet: run course roster FILE.csv first.")
     wanted = exercises((root / "notebooks" / name / f"{name}.ipynb").read_bytes())
     matched, lines = match(read_zip(archive), everyone, wanted, name)
     course = CourseDirectory(config=settings(root))
@@ -93,14 +95,14 @@ def read_zip(archive: Path) -> list[Upload]:
     """The files in a zip of Canvas's or Moodle's layout; nothing is unpacked, so no name in it becomes a path.
 
     Raises:
-        LmsError: It isn't a zip, or is damaged or encrypted.
+        CourseError: It isn't a zip, or is damaged or encrypted.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             return [_upload(opened, entry) for entry in opened.infolist()
                     if not entry.is_dir() and not entry.filename.startswith("__MACOSX/")]
     except (OSError, RuntimeError, zipfile.BadZipFile) as error:
-        raise LmsError(f"{archive} can't be read as a zip: {error}.") from None
+        raise CourseError(f"{archive} can't be read as a zip: {error}.") from None
 
 
 def _upload(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Upload:

@@ -1,6 +1,7 @@
 """What `course grade` does and says."""
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -14,10 +15,12 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+from course_utils.errors import CourseError
 from course_utils.grading import gradebook as book
-from course_utils.grading.batch import Batch, BatchError, alone, local_rooms
+from course_utils.grading.batch import Batch, alone, local_rooms
 from course_utils.grading.grade import Graded
-from course_utils.grading.sandbox import Limits, SandboxError, require
+from course_utils.grading.repair import WHOLE
+from course_utils.grading.sandbox import Limits, require
 
 SHOWN = 10  # lines of a list
 KEPT = "What is graded is kept; run it again for the rest."
@@ -47,9 +50,8 @@ class Tally:
 
 def _why(graded: Graded) -> str:
     """Why a submission has no points: it couldn't be read, something ended it, or its answers are wrong or missing."""
-    if graded.repairs:
-        return graded.repairs[0]
-    return ", ".join(dict.fromkeys(graded.missed.values()))
+    unreadable = [repair for repair in graded.repairs if repair.endswith(WHOLE)]
+    return ", ".join(unreadable) or ", ".join(dict.fromkeys(graded.missed.values()))
 
 
 def grade_class(
@@ -62,11 +64,10 @@ def grade_class(
         Whether every submission that was asked for has its scores now.
 
     Raises:
-        BatchError: The run can't begin or go on.
-        SandboxError: No room can be made here.
+        CourseError: The run can't begin or go on.
     """
     console, tally = Console(), Tally()
-    with alone(batch.root), book.opened(batch.course) as gradebook:
+    with alone(batch.root), book.open_gradebook(batch.root) as gradebook:
         waiting = batch.waiting(gradebook, only, rerun)
         if not waiting:
             console.print(f"Every submission to {batch.chapter} is graded; --rerun grades them again.")
@@ -95,11 +96,11 @@ def _executor(scheduler: str | None, workers: int | None) -> Iterator[tuple[Exec
     try:
         from distributed import Client
     except ImportError:
-        raise BatchError('--scheduler needs Dask: pip install -e ".[cluster]"') from None
+        raise CourseError('--scheduler needs Dask: pip install -e ".[cluster]"') from None
     try:
         client = Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
-        raise BatchError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
+        raise CourseError(f"No Dask scheduler answers at {scheduler} ({error}).") from None
     with client, client.get_executor(pure=False) as executor:
         client.wait_for_workers(1)
         yield executor, sum(client.nthreads().values())
@@ -135,21 +136,19 @@ def _listed(items: Sequence[str], between: str = ", ") -> Text:
 
 
 def run(root: Path, chapter: str, limits: Limits, sealed: bool, **options: object) -> int:
-    """Grade a class and turn what goes wrong into a sentence; gives the exit code."""
+    """Grade a class; gives the exit code.
+
+    Raises:
+        CourseError: The run can't begin or go on.
+    """
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own queries
     try:
         return 0 if grade_class(Batch(root, chapter, limits, sealed), **options) else 1  # type: ignore[arg-type]
     except KeyboardInterrupt:
-        print(f"course grade: Stopped. {KEPT}")
+        print(f"Stopped. {KEPT}", file=sys.stderr)
         return 130
-    except (BatchError, SandboxError, book.UnknownCells) as error:
-        print(f"course grade: {error}")
     except SQLAlchemyError as error:
-        print(f"course grade: The gradebook can't be used ({_first_line(getattr(error, 'orig', error))}). {KEPT}")
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise CourseError(f"The gradebook can't be used ({reason}). {KEPT}") from None
     except OSError as error:
-        print(f"course grade: {error.filename or 'A file'} can't be used ({error.strerror or error}). {KEPT}")
-    return 1
-
-
-def _first_line(error: object) -> str:
-    return str(error).strip().splitlines()[0]
+        raise CourseError(f"{error.filename or 'A file'} can't be used ({error.strerror or error}). {KEPT}") from None

@@ -1,18 +1,20 @@
 """What is wrong with a course's folder before a class is graded, and the command that mends it."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from course_utils.grading import gradebook as book
 from course_utils.grading.batch import Batch
 from course_utils.grading.release import ReleaseError, chapters, release
 from course_utils.grading.sandbox import SandboxError, require
-from course_utils.grading.submissions import settings
 
+# What distributions close to users without rights: what it is where it's closed, and what opens it.
+CLOSED = {"kernel.apparmor_restrict_unprivileged_userns": ("1", "0"), "kernel.unprivileged_userns_clone": ("0", "1"),
+          "user.max_user_namespaces": ("0", "15000")}
 Finding = tuple[str, str]  # what is wrong, and the command that mends it
 
 
@@ -20,10 +22,7 @@ def findings(root: Path) -> Iterator[Finding]:
     """Everything that is wrong, each with its one remedy."""
     yield from _releases(root)
     yield from _gradebook(root)
-    try:
-        require()
-    except SandboxError as error:
-        yield str(error).partition(":")[0].partition(";")[0] + ".", "apt install bubblewrap"
+    yield from _room()
 
 
 def _releases(root: Path) -> Iterator[Finding]:
@@ -42,9 +41,9 @@ def _releases(root: Path) -> Iterator[Finding]:
 
 
 def _gradebook(root: Path) -> Iterator[Finding]:
-    course, unknown = CourseDirectory(config=settings(root)), []
+    unknown = []
     try:
-        with book.opened(course) as gradebook:
+        with book.open_gradebook(root) as gradebook:
             for name in chapters(root):
                 if not (root / "notebooks" / name / f"{name}.ipynb").exists():
                     continue
@@ -61,3 +60,21 @@ def _gradebook(root: Path) -> Iterator[Finding]:
     if unknown:
         yield (f"The gradebook doesn't have the cells of {', '.join(unknown)} as they are released.",
                f"course release {unknown[0]}" if len(unknown) == 1 else "course release")
+
+
+def _room() -> Iterator[Finding]:
+    if not shutil.which("bwrap"):
+        yield "bubblewrap is not installed.", "apt install bubblewrap"
+        return
+    try:
+        require()
+    except SandboxError as error:
+        yield str(error).partition("; mend it")[0] + ".", _opening()
+
+
+def _opening() -> str:
+    for name, (closed, opened) in CLOSED.items():
+        setting = Path("/proc/sys", *name.split("."))
+        if setting.exists() and setting.read_text().strip() == closed:
+            return f"sudo sysctl -w {name}={opened}"
+    return "grade on a machine, or in a container, where users may make namespaces"

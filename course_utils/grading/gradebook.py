@@ -2,8 +2,6 @@
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -13,18 +11,18 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
-from course_utils.grading.submissions import Submission
+from course_utils.errors import CourseError
+from course_utils.grading.submissions import Submission, settings
 
 
-class UnknownCells(Exception):
+class UnknownCells(CourseError):
     """The gradebook and the release don't belong together; the message is one sentence."""
 
 
-@contextmanager
-def opened(course: CourseDirectory) -> Iterator[Gradebook]:
-    """The course's gradebook, kept open."""
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        yield gradebook
+def open_gradebook(root: Path) -> Gradebook:
+    """The gradebook that nbgrader_config.py names."""
+    course = CourseDirectory(config=settings(root))
+    return Gradebook(course.db_url, course.course_id)
 
 
 def scored(gradebook: Gradebook, chapter: str) -> set[str]:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from nbgrader.api import SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
-from course_utils.grading.gradebook import scored
+from course_utils.errors import CourseError
+from course_utils.grading.gradebook import open_gradebook, scored
 from course_utils.grading.release import chapter_named
-from course_utils.grading.roster import LmsError, Student, open_gradebook, students
+from course_utils.grading.roster import Student, students
 from course_utils.grading.submissions import settings
 from course_utils.grading.submissions import students as submitters
 
@@ -42,7 +43,7 @@ def export(root: Path, lms: str, step: str | None, file: Path) -> list[str]:
         Sentences that say what is in the file, and what is not.
 
     Raises:
-        LmsError: Nothing has been graded.
+        CourseError: Nothing has been graded.
         ReleaseError: No such chapter.
     """
     columns: list[Column] = []
@@ -58,7 +59,7 @@ def export(root: Path, lms: str, step: str | None, file: Path) -> list[str]:
                 columns.append(_column(submissions, graded, name, released[name]))
             notes += _notes(submissions, set(submitters(course, name)) - graded, name)
     if not columns:
-        raise LmsError(f"Nothing of {step or 'the course'} has been graded yet.")
+        raise CourseError(f"Nothing of {step or 'the course'} has been graded yet.")
     rows = {"canvas": canvas, "moodle": moodle}[lms](everyone, columns)
     with file.open("w", encoding="utf-8", newline="") as opened:
         csv.writer(opened).writerows(rows)

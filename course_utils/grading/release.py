@@ -13,10 +13,13 @@ import nbformat
 from nbgrader import preprocessors
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters.generate_assignment import GenerateAssignment
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+
+from course_utils.errors import CourseError
+from course_utils.grading.submissions import settings
 
 
-class ReleaseError(Exception):
+class ReleaseError(CourseError):
     """A release that can't be made; the message is one sentence for whoever asked for it."""
 
 
@@ -77,10 +80,7 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
 
 def _release_front(source: Path, target: Path) -> None:
     """Copy the front page without its outputs, as nbgrader does with a chapter."""
-    page = nbformat.read(source, as_version=4)
-    for cell in page.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    page, _ = preprocessors.ClearOutput().preprocess(nbformat.read(source, as_version=4), {})
     nbformat.write(page, target)
 
 
@@ -117,7 +117,7 @@ def _require_sources(root: Path, names: Iterable[str]) -> None:
 
 
 def _generate(root: Path, names: list[str], made: Path, own_gradebook: bool) -> None:
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config = settings(root)
     course = {"root": str(made.parent), "source_directory": str(root / "solutions"), "release_directory": made.name}
     if own_gradebook:
         course["db_url"] = f"sqlite:///{made}/gradebook.db"

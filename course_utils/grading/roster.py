@@ -10,17 +10,14 @@ from typing import NamedTuple
 
 from nbgrader.api import Gradebook
 
-from course_utils.grading.submissions import settings
+from course_utils.errors import CourseError
+from course_utils.grading.gradebook import open_gradebook
 
 # The first of these columns that has another value for every student names them; see read_roster.
 ID_COLUMNS = ("username", "sis login id", "sis user id", "id number", "id", "email address", "email")
 FIRST = ("first name", "firstname", "first")
 LAST = ("last name", "surname", "lastname", "last")
 EMAIL = ("email address", "email", "sis login id")
-
-
-class LmsError(Exception):
-    """A file or request that can't be served; the message is one sentence for whoever asked."""
 
 
 class Student(NamedTuple):
@@ -41,12 +38,6 @@ class Student(NamedTuple):
     lms_user_id: str = ""
 
 
-def open_gradebook(root: Path) -> Gradebook:
-    """The gradebook that nbgrader_config.py names."""
-    course = settings(root).CourseDirectory
-    return Gradebook(course.db_url, course.course_id)
-
-
 def students(gradebook: Gradebook) -> list[Student]:
     """Everyone in a gradebook, by name."""
     everyone = [Student(*(getattr(row, field) or "" for field in Student._fields)) for row in gradebook.students]
@@ -65,12 +56,12 @@ def import_roster(root: Path, file: Path, id_column: str | None = None) -> str:
         What was done, in a sentence or two.
 
     Raises:
-        LmsError: What `read_roster` raises, or a file that isn't text.
+        CourseError: What `read_roster` raises, or a file that isn't text.
     """
     try:
         found, column = read_roster(file.read_text(encoding="utf-8-sig"), id_column)
     except (OSError, UnicodeDecodeError) as error:
-        raise LmsError(f"{file} can't be read as text in UTF-8: {error}.") from None
+        raise CourseError(f"{file} can't be read as text in UTF-8: {error}.") from None
     with open_gradebook(root) as gradebook:
         known = {student.id for student in students(gradebook)}
         for name, *fields in found:
@@ -92,14 +83,14 @@ def read_roster(text: str, id_column: str | None = None) -> tuple[list[Student],
         The students, and the name of the column they are known by.
 
     Raises:
-        LmsError: No student, no such column, or a value in it that is missing, given twice, or no name of a folder.
+        CourseError: No student, no such column, or a value in it that is missing, given twice, or no name of a folder.
     """
     header = text.partition("\n")[0]
     table = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=header.count), restkey="", restval="")
     rows = [{_plain(column): value.strip() for column, value in row.items() if column} for row in table]
     people = [row for row in rows if any(row.values()) and not _is_about_columns(row)]
     if not people:
-        raise LmsError("There is no student in this file; export the gradebook or the grades as CSV.")
+        raise CourseError("There is no student in this file; export the gradebook or the grades as CSV.")
     column = _plain(id_column) if id_column else _default_column(people)
     _require_ids([row.get(column, "") for row in people], column)
     return [_student(row, row[column]) for row in people], column
@@ -124,18 +115,18 @@ def _default_column(people: Sequence[Mapping[str, str]]) -> str:
         values = {row.get(column, "") for row in people}
         if len(values) == len(people) and "" not in values:
             return column
-    raise LmsError(f"No column has another value for every student; give one of {', '.join(map(repr, ID_COLUMNS))}, "
+    raise CourseError(f"No column has another value for every student; give one of {', '.join(map(repr, ID_COLUMNS))}, "
                    "or name another with --id.")
 
 
 def _require_ids(ids: Sequence[str], column: str) -> None:
     if "" in ids:
-        raise LmsError(f"Student {ids.index('') + 1} has nothing in the column {column!r}; name another with --id.")
+        raise CourseError(f"Student {ids.index('') + 1} has nothing in the column {column!r}; name another with --id.")
     for name, count in Counter(ids).items():
         if count > 1:
-            raise LmsError(f"The column {column!r} has {name!r} {count} times; name another with --id.")
+            raise CourseError(f"The column {column!r} has {name!r} {count} times; name another with --id.")
         if not re.fullmatch(r"[\w@+-][\w.@+-]*", name):
-            raise LmsError(f"The column {column!r} has {name!r}, which can't name a folder; name another with --id.")
+            raise CourseError(f"The column {column!r} has {name!r}, which can't name a folder; name another with --id.")
 
 
 def _student(row: Mapping[str, str], name: str) -> Student:

@@ -81,6 +81,15 @@ def test_missing_bubblewrap_is_found(course, tmp_path):
     assert (code, said) == (1, "bubblewrap is not installed.\n    apt install bubblewrap\n1 to mend.\n")
 
 
+def test_a_bubblewrap_that_makes_no_room_is_not_told_to_be_missing(course, tmp_path):
+    (tmp_path / "bwrap").write_text("#!/bin/sh\necho bwrap: no namespaces: not permitted >&2\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    code, said = run(course, "doctor", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    what, mended_by, _ = said.splitlines()
+    assert (code, what) == (1, "No room can be made here (bwrap: no namespaces: not permitted).")
+    assert "namespaces" in mended_by and "apt install" not in mended_by
+
+
 def test_a_gradebook_that_is_none_gets_one_sentence(course):
     path = course / "grading" / "gradebook.db"
     kept = path.read_bytes()

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from course_utils.grading.roster import open_gradebook
+from course_utils.grading.gradebook import open_gradebook
 from tests.browser.conftest import needs_chromium, page, screenshot, serving  # noqa: F401  a fixture
 from tests.conftest import ROOT
 from tests.grading.test_nbgrader import answered, part_right, solution_cells

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from course_utils.errors import CourseError
 from course_utils.grading.collect import collect
+from course_utils.grading.gradebook import open_gradebook
 from course_utils.grading.grades import Column, canvas, export, moodle
 from course_utils.grading.release import ReleaseError
-from course_utils.grading.roster import LmsError, Student, import_roster, open_gradebook, read_roster, students
+from course_utils.grading.roster import Student, import_roster, read_roster, students
 from tests.conftest import ROOT, copy_course
 from tests.grading.test_release import course_command
 
@@ -107,7 +109,7 @@ def test_another_column_can_name_the_students():
     ("id\nada\n", "login", "has nothing in the column 'login'"),
 ])
 def test_a_roster_that_names_nobody_is_refused_in_a_sentence(text, column, told):
-    with pytest.raises(LmsError, match=told):
+    with pytest.raises(CourseError, match=told):
         read_roster(text, column)
 
 
@@ -221,18 +223,18 @@ def test_a_file_that_is_not_this_chapter_is_left_out(on_canvas, tmp_path, conten
 
 def test_what_is_no_zip_or_no_chapter_is_refused(on_canvas, tmp_path):
     (tmp_path / "notes.zip").write_text("not a zip")
-    with pytest.raises(LmsError, match="can't be read as a zip"):
+    with pytest.raises(CourseError, match="can't be read as a zip"):
         collect(on_canvas, tmp_path / "notes.zip", "network")
     with pytest.raises(ReleaseError, match="There is no chapter 'lost'"):
         collect(on_canvas, tmp_path / "notes.zip", "lost")
     done = course_command(on_canvas, "collect", str(tmp_path / "lost.zip"), "--assignment", "network")
     assert done.returncode != 0
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("course collect: ")
+    assert done.stderr.startswith("course: ")
 
 
 def test_without_a_roster_nothing_is_collected(a_course, tmp_path):
-    with pytest.raises(LmsError, match="run course roster"):
+    with pytest.raises(CourseError, match="run course roster"):
         collect(a_course, zipped(tmp_path, {}), "network")
 
 
@@ -286,5 +288,5 @@ def test_grades_leave_out_what_failed_and_name_it(on_canvas, tmp_path):
 
 def test_grades_of_nothing_are_refused(on_canvas, tmp_path):
     done = course_command(on_canvas, "grades", "--for", "moodle", "02_data", "--to", str(tmp_path / "grades.csv"))
-    assert done.stderr == "course grades: Nothing of 02_data has been graded yet.\n"
+    assert done.stderr == "course: Nothing of 02_data has been graded yet.\n"
     assert not (tmp_path / "grades.csv").exists()

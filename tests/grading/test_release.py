@@ -94,7 +94,7 @@ def test_bad_input_gets_one_sentence(course):
         assert done.returncode != 0
         assert files(course / "notebooks") == before
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-        assert done.stderr.startswith("course release: ")
+        assert done.stderr.startswith("course: ")
         return done.stderr
 
     name = CHAPTERS[0]

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from course_utils.grading.grade import grade
-from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
+from course_utils.grading.sandbox import Gone, Limits, Sandbox, SandboxError
 from tests.conftest import ROOT
 from tests.test_carry import solved
 
@@ -99,6 +99,26 @@ def test_a_room_that_the_machine_ended_costs_no_points():
         room.end()
     assert sum(graded.scores.values()) == 20
     assert not graded.stopped
+
+
+TRICKLE = """
+import gc, socket, struct, time
+(channel,) = [each for each in gc.get_objects() if isinstance(each, socket.socket) and each.fileno() > 2]
+channel.sendall(struct.pack(">I", 1 << 20))
+while True:
+    try:
+        channel.sendall(b" ")
+        time.sleep(0.005)
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+def test_a_reply_that_trickles_is_cut_off(room):
+    room.open({})
+    with pytest.raises(Gone, match="stuck"):
+        room.run(TRICKLE, False, 1)
+    room.close()
 
 
 def test_a_room_that_was_ended_says_so():

@@ -14,8 +14,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from course_utils.checks import network
-from course_utils.grading.grade import hidden_seed
 from course_utils.grading.release import release
+from course_utils.grading.run import hidden_seed
 from tests.conftest import copy_course
 from tests.hostile import CLASS, files, marks, stub, target
 

@@ -19,30 +19,18 @@ from matplotlib import font_manager  # noqa: F401  writes the list of fonts that
 
 import course_utils
 from course_utils.checks.guard import SECONDS
-from course_utils.grading.sandbox.syscalls import refusing
+from course_utils.grading.sandbox.bubblewrap import TRUST, SandboxError, bubblewrap, last_line, require
 from course_utils.grading.sandbox.wire import GRACE, receive, send
 
 PRELOADED = ["course_utils", "course_utils.pictures", "course_utils.checks", "matplotlib.pyplot",
              "matplotlib_inline.backend_inline", "torch.nn.functional"]
 NOT_IN_THE_ROOM = ("judges", "grading", "__pycache__")
 MEGABYTE = 1 << 20
-
-
-# No network, no other processes, a user without rights; all of it ends with the grader.
-APART = ("bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--as-pid-1",
-         "--die-with-parent", "--hostname", "room", "--proc", "/proc", "--dev", "/dev")
-TRUST = "or add --unsandboxed if you trust every submission."
-
-
 ROOM = "room"  # why a process is gone: the whole room is
 
 
 class Gone(Exception):
     """The process that ran a submission's cells is gone; the message says why in one word."""
-
-
-class SandboxError(Exception):
-    """No room can be made here; the message is one sentence on what is missing."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,9 @@ class Sandbox:
         _copy_font_list(course / "matplotlib")
         ours, theirs = socket.socketpair()
         with theirs:
-            command, files = self._command(course)
+            python = [sys.executable, "-u", "-P"]
+            command, files = (bubblewrap(course, self.limits.file, [*python, "/course/init.py"]) if self.sealed
+                              else ([*python, str(course / "init.py")], []))
             self.errors = (self.folder / "errors").open("w+b")
             self.process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
                                             stderr=self.errors, env=self._environment(course), pass_fds=files,
@@ -114,7 +104,7 @@ class Sandbox:
             self._answer(60)
         except Gone:
             self.errors.seek(0)
-            reason = _last_line(self.errors.read().decode(errors="replace"))
+            reason = last_line(self.errors.read().decode(errors="replace"))
             raise SandboxError(f"No room can be made here ({reason}); mend it, {TRUST}") from None
 
     def end(self) -> None:
@@ -220,44 +210,6 @@ class Sandbox:
                 "IPYTHONDIR": str(inside / "ipython"), "MPLBACKEND": "module://matplotlib_inline.backend_inline",
                 "MPLCONFIGDIR": str(inside / "matplotlib"), "COURSE_QUIET": "1", "OMP_NUM_THREADS": "1"}
 
-    def _command(self, course: Path) -> tuple[list[str], list[int]]:
-        python = [sys.executable, "-u", "-P"]
-        if not self.sealed:
-            return [*python, str(course / "init.py")], []
-        room = [*APART]
-        for path in ("/tmp", "/dev/shm"):
-            room += ["--size", str(self.limits.file), "--tmpfs", path]
-        room += _libraries()
-        room += ["--ro-bind", str(course), "/course"]
-        files = []
-        if program := refusing():
-            reader, writer = os.pipe()
-            os.write(writer, program)
-            os.close(writer)
-            files.append(reader)
-            room += ["--seccomp", str(reader)]
-        room += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
-        return [*room, *python, "/course/init.py"], files
-
-
-def require() -> None:
-    """Make sure, by making one, that rooms can be made here.
-
-    Raises:
-        SandboxError: bubblewrap is missing, or may not do what it needs.
-    """
-    if not shutil.which("bwrap"):
-        raise SandboxError("bubblewrap is not installed: install it (on Debian and Ubuntu: apt install bubblewrap), "
-                           f"{TRUST}")
-    tried = subprocess.run([*APART, "--ro-bind", "/", "/", "true"], capture_output=True, text=True, check=False)
-    if tried.returncode:
-        raise SandboxError(f"No room can be made here ({_last_line(tried.stderr)}); mend it, {TRUST}")
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["it gave no reason"])[-1]
-
-
 def _remove_orphans() -> None:
     """Remove the folders of graders that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("course-room-[0-9]*-*"):
@@ -273,18 +225,3 @@ def _copy_font_list(folder: Path) -> None:
     folder.mkdir()
     for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
         shutil.copyfile(path, folder / path.name)
-
-
-def _libraries() -> list[str]:
-    """What Python and torch need; where the course's own files lie in between, they are covered."""
-    prefixes = sorted({sys.prefix, sys.base_prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))})
-    shown = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", *prefixes]
-    package = Path(course_utils.__file__).parent
-    covered = [package, *(package.parent for _ in range((package.parent / "solutions").exists()))]
-    options = [word for path in shown for word in ("--ro-bind-try", path, path)]
-    for path in covered:
-        if any(path.is_relative_to(other) for other in shown):
-            options += ["--tmpfs", str(path)]
-            options += [word for prefix in prefixes if Path(prefix).is_relative_to(path)
-                        for word in ("--ro-bind", prefix, prefix)]
-    return options

@@ -27,7 +27,7 @@ from typing import Any
 from shell import live, new_shell  # these two lie beside this file in the room
 from wire import GRACE, receive, send
 
-TICK = 0.02
+TICK, SELDOM = 0.02, 0.5  # seconds between two looks at a child: that is silent, that sends
 LARGEST = 16 << 20  # bytes of a reply
 PAGE = resource.getpagesize()
 
@@ -115,7 +115,6 @@ class Child:
                 os._exit(1)
         theirs.close()
         self.gone = False
-        self.deadline = 0.0
 
     def ask(self, message: bytes, seconds: float) -> bytes:
         """Pass a message on and give back the reply, marked `r`, or `i` if it took an interrupt to get it.
@@ -125,7 +124,8 @@ class Child:
         """
         if self.gone:
             raise Ended("gone")
-        self.deadline = time.monotonic() + seconds
+        self.looked = time.monotonic()
+        self.deadline = self.looked + seconds
         self.interrupted = False
         try:
             self.channel.settimeout(seconds)
@@ -145,21 +145,23 @@ class Child:
     def _read(self, count: int) -> bytes:
         parts = bytearray()
         while len(parts) < count:
-            if select.select([self.channel], [], [], TICK)[0]:
+            ready = select.select([self.channel], [], [], TICK)[0]
+            if not ready or time.monotonic() > self.looked + SELDOM:
+                self._watch()
+            if ready:
                 part = self.channel.recv(min(count - len(parts), 1 << 20))
                 if not part:
                     raise Ended("gone")
                 parts += part
-            else:
-                self._watch()
         return bytes(parts)
 
     def _watch(self) -> None:
+        self.looked = time.monotonic()
         if os.waitpid(self.pid, os.WNOHANG)[0]:
             raise Ended("gone")
         if reason := self._excess():
             raise Ended(reason)
-        over = time.monotonic() - self.deadline
+        over = self.looked - self.deadline
         if over > GRACE:
             raise Ended("stuck")
         if over > 0 and not self.interrupted:

@@ -9,7 +9,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
 	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)")
 
-.PHONY: lab update test check lint release outputs
+.PHONY: lab update test check lint release outputs pictures
 
 lab: .venv/learn.stamp
 	@$(BIN)/course lab $(LAB)
@@ -34,6 +34,11 @@ release: .venv/test.stamp
 # Runs the solutions again and stores what they print.
 outputs: .venv/test.stamp
 	COURSE_QUIET=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*.ipynb solutions/*/*.ipynb docs/*.ipynb
+
+# The README's pictures.
+pictures: .venv/test.stamp
+	$(BIN)/pytest tests/browser/test_readme.py
+	cp build/screenshots/chain.png build/screenshots/diagnosis.png docs
 
 .venv/learn.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing what the course needs into .venv (once; torch is large)."

@@ -18,7 +18,7 @@ from course_utils.report import Report
 
 RECORDS, POINTS = ".course", "points.jsonl"
 STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging")
-LEFT = "text-align: left; padding: 0.1em 1em 0.1em 0"
+LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 BAR = "display: inline-block; width: 8em; height: 0.7em; margin-right: 0.7em; border: 1px solid currentColor"
 Exercise = tuple[str, str]  # a chapter's step and the exercise's name
 

@@ -140,7 +140,7 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
 
 
 SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
-LEFT = "text-align: left; padding: 0.1em 1em 0.1em 0"
+LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
 
 def _row(criterion: Criterion, mark: str, columns: int) -> str:

@@ -34,6 +34,7 @@ for step in bar.progress(range(4)):
 
 @pytest.mark.slow
 def test_in_a_notebook_one_bar_moves_unless_quiet(shown, quiet):
-    assert updates(shown(LOOP)) == (0 if quiet else 4)
-    shown = [message["content"]["data"] for message in messages if "data" in message["content"]]
-    assert shown[-1]["text/plain"] == "4 of 4 steps" and 'max="4"' in shown[-1]["text/html"]
+    messages = shown(LOOP)
+    assert updates(messages) == (0 if quiet else 4)
+    contents = [message["content"]["data"] for message in messages if "data" in message["content"]]
+    assert contents[-1]["text/plain"] == "4 of 4 steps" and 'max="4"' in contents[-1]["text/html"]

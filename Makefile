@@ -1,4 +1,5 @@
 # lab: learn.  update: newer chapters, with your answers.  test: everything.  check: the quick part.  release: make notebooks/ from solutions/.
+# outputs: run the solutions again and say what changed; STEP=network picks one.  pictures: those of the README.
 # PYTHON picks another Python; TORCH_INDEX=<url> adds a package index, such as the one with PyTorch's CPU builds;
 # LAB="--no-browser" passes options to JupyterLab.
 PYTHON ?= python3
@@ -31,11 +32,9 @@ lint: .venv/test.stamp
 release: .venv/test.stamp
 	$(BIN)/course release
 
-# Runs the solutions again and stores what they print.
 outputs: .venv/test.stamp
-	COURSE_QUIET=1 $(BIN)/jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False solutions/*.ipynb solutions/*/*.ipynb docs/*.ipynb
+	$(BIN)/course outputs $(STEP)
 
-# The README's pictures.
 pictures: .venv/test.stamp
 	$(BIN)/pytest tests/browser/test_readme.py
 	cp build/screenshots/chain.png build/screenshots/diagnosis.png docs

@@ -100,6 +100,20 @@ def release(step: Annotated[str | None, typer.Argument(help="A chapter; all if l
 
 
 @app.command()
+def outputs(step: Annotated[str | None, typer.Argument(help="A notebook; all if left out.")] = None) -> None:
+    """Run the solutions again, store what they show, and say what changed."""
+    from course_utils.outputs import notebooks, renew
+
+    changed = 0
+    for path in notebooks(root(), step):
+        lines = renew(path)
+        changed += bool(lines)
+        print(f"{path.stem}: {'' if lines else 'shows the same.'}", *lines, sep="\n", flush=True)
+    if changed:
+        print(f"{changed} changed. What is right as it is now goes into a commit; git checkout takes the rest back.")
+
+
+@app.command()
 def grade(
     step: Annotated[str, typer.Argument(help="A chapter, such as 01_network.")],
     student: Annotated[list[str] | None, typer.Option(help="Grade this student's submission; may be repeated.")] = None,

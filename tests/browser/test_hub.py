@@ -61,12 +61,12 @@ def machine(tmp_path: Path) -> Path:
     course = copy_course(tmp_path / "home" / "instructor" / "training_loop")
     (course / "grading").mkdir()
     shutil.copyfile(ROOT / "tests" / "grading" / "rosters" / "canvas.csv", course / "grading" / "roster.csv")
-    for_all, for_instructor = blocks("A round on a JupyterHub", "python")
+    for_all, for_instructor = blocks("instructor.md", "A round on a JupyterHub", "python")
     for folder, text in (("etc/jupyter", for_all), ("home/instructor/.jupyter", for_instructor),
                          ("home/akim/.jupyter", 'c = get_config()\nc.CourseDirectory.student_id = "akim"\n')):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "nbgrader_config.py").write_text(here(text))
-    for block in blocks("A round on a JupyterHub", "shell"):
+    for block in blocks("instructor.md", "A round on a JupyterHub", "shell"):
         done = subprocess.run(["bash", "-ec", here(block)], cwd=course, env=environment(tmp_path, "instructor"),
                               text=True, capture_output=True, check=False)
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"

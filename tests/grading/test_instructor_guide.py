@@ -20,7 +20,7 @@ from tests.grading.test_nbgrader import answered, part_right, solution_cells
 from tests.guide import blocks
 
 pytestmark = [pytest.mark.slow, needs_chromium]
-COMMANDS = [line for block in blocks("A round without an exchange", "shell") for line in block.splitlines()]
+COMMANDS = "".join(blocks("instructor.md", "A round without an exchange", "shell")).splitlines()
 # As the environment is after the guide's install, which is how these tests were installed too.
 ACTIVATED = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 NAME = "01_network"

@@ -70,3 +70,8 @@ def test_the_front_page_links_every_chapter_with_its_minutes_and_points():
     text = "\n".join(cell.source for cell in nbformat.read(ROOT / "solutions" / "index.ipynb", as_version=4).cells)
     rows = re.findall(r"\]\((\d\d_\w+)/\1\.ipynb\).*\| (\d+) \| (\d+) \|", text)
     assert rows == [(name, *stated(name)) for name in NAMES]
+
+
+@pytest.mark.parametrize("name, following", list(zip(NAMES, NAMES[1:], strict=False)))
+def test_a_chapter_ends_with_a_link_to_the_next(name, following):
+    assert f"](../{following}/{following}.ipynb)" in cells(name)[-1].source

@@ -126,9 +126,13 @@ class Batch:
         self.assignment = Assignment(self.chapter, release.read_text(encoding="utf-8"), book.secret(self.course),
                                      self.limits, self.sealed)
 
+    def there(self) -> list[str]:
+        """The students who handed something in, in order."""
+        return students(self.course, self.chapter)
+
     def waiting(self, gradebook: Gradebook, only: Sequence[str] = (), rerun: bool = False) -> list[str]:
         """The students whose submission is to be graded: new, changed since, or all of them."""
-        there = students(self.course, self.chapter)
+        there = self.there()
         if missing := sorted(set(only) - set(there)):
             raise CourseError(f"There is no submission to {self.chapter} by {', '.join(missing)}.")
         scored = set() if rerun else book.scored(gradebook, self.chapter)

@@ -23,6 +23,7 @@ from course_utils.grading.repair import WHOLE
 from course_utils.grading.sandbox import Limits, require
 
 SHOWN = 10  # lines of a list
+SLOW = 0.1  # seconds of a cell that is worth a line
 KEPT = "What is graded is kept; run it again for the rest."
 
 
@@ -44,7 +45,7 @@ class Tally:
         if not any(graded.scores.values()):
             self.zeros.append(f"{student}: {_why(graded)}")
         self.stopped += [f"{student}, {cell}: {reason}" for cell, reason in graded.stopped.items()]
-        self.slowest += [(seconds, student, cell) for cell, seconds in graded.seconds.items()]
+        self.slowest += [(seconds, student, cell) for cell, seconds in graded.seconds.items() if seconds >= SLOW]
         self.slowest = sorted(self.slowest, reverse=True)[:5]
 
 
@@ -70,7 +71,9 @@ def grade_class(
     with alone(batch.root), book.open_gradebook(batch.root) as gradebook:
         waiting = batch.waiting(gradebook, only, rerun)
         if not waiting:
-            console.print(f"Every submission to {batch.chapter} is graded; --rerun grades them again.")
+            console.print(f"Every submission to {batch.chapter} is graded; --rerun grades them again." if batch.there()
+                          else f"Nobody has submitted {batch.chapter} yet; grading/submitted/<student>/{batch.chapter}/ "
+                          "is where submissions go.")
             return True
         if batch.sealed and not scheduler:
             require()

@@ -195,6 +195,12 @@ def test_bad_input_gets_one_sentence(course, arguments, sentence):
     assert sentence in said and "Traceback" not in said
 
 
+def test_a_chapter_that_nobody_submitted_is_not_called_graded(course):
+    shutil.rmtree(course / "grading" / "submitted")
+    code, said = grade(course)
+    assert (code, "Nobody has submitted 04_loss yet" in said) == (0, True)
+
+
 def test_without_bubblewrap_it_refuses_unless_told(course, tmp_path):
     path = {"PATH": str(tmp_path)}
     code, said = grade(course, **path)

@@ -71,9 +71,9 @@ def grade_class(
     with alone(batch.root), book.open_gradebook(batch.root) as gradebook:
         waiting = batch.waiting(gradebook, only, rerun)
         if not waiting:
-            console.print(f"Every submission to {batch.chapter} is graded; --rerun grades them again." if batch.there()
-                          else f"Nobody has submitted {batch.chapter} yet; grading/submitted/<student>/{batch.chapter}/ "
-                          "is where submissions go.")
+            console.print(
+                f"Every submission to {batch.chapter} is graded; --rerun grades them again." if batch.there() else
+                f"Nobody has submitted {batch.chapter} yet: grading/submitted/<student>/{batch.chapter}/ is not there.")
             return True
         if batch.sealed and not scheduler:
             require()

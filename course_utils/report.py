@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -103,7 +104,8 @@ class Report(float):
         head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
         rows = "".join(_row(criterion, self._mark(criterion), len(columns)) for criterion in self.criteria)
         remarks = "".join(
-            f"<p><strong>{label}:</strong> {_text(text)}</p>" for label, text in self._remarks()
+            f"<p><strong>{label}:</strong> {_text(text) if label == PRINTED else _prose(text)}</p>"
+            for label, text in self._remarks()
         )
         return (
             f'<div role="group" tabindex="0" aria-label="{html.escape(self._headline(), quote=True)}" '
@@ -128,7 +130,7 @@ class Report(float):
         if self.diagnosis:
             remarks.append(("What happened", self.diagnosis.text))
             remarks.append(("Try next", self.diagnosis.next))
-        remarks.append(("Your code printed", self.printed))
+        remarks.append((PRINTED, self.printed))
         remarks.append(("Note", self.note))
         return [(label, text) for label, text in remarks if text]
 
@@ -139,6 +141,7 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
     return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
 
 
+PRINTED = "Your code printed"
 SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
 LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
@@ -157,3 +160,8 @@ def _cells(texts: Sequence[str]) -> str:
 
 def _text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
+
+
+def _prose(text: str) -> str:
+    """A text of ours, in which code stands between backticks."""
+    return re.sub("`(.+?)`", r"<code>\1</code>", _text(text))

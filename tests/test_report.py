@@ -35,3 +35,12 @@ def test_a_passed_criterion_shows_no_comparison():
 def test_an_empty_answer_is_told_apart_from_a_wrong_one():
     report = Report("x", [Criterion("c", 2, False)], Diagnosis("not answered", "Still empty.", "Write it."))
     assert str(report).startswith("x: not answered yet, 0 of 2 points")
+
+
+def test_code_between_backticks_is_code_in_html_and_what_was_printed_stays_as_it_is():
+    report = Report("x", [Criterion("c", 1, False)], Diagnosis("kept", "`a < b` is false.", "Try `b`."), printed="`a`")
+    page = report._repr_html_()
+    assert "<code>a &lt; b</code> is false." in page
+    assert "<code>b</code>" in page
+    assert "`a`" in page
+    assert "`a < b` is false." in str(report)

@@ -55,6 +55,7 @@ for ward, (first, second) in {"ward_1": (1, 2), "ward_2": (3, 4), "ward_3": (5, 
         wrong(ward, [(one[0], evidence), two], points=1.5, diagnosis="other evidence")
     for evidence in [*BESIDE[second], None, True, [1]]:
         wrong(ward, [one, (two[0], evidence)], points=1.5, diagnosis="other evidence")
+right("ward_4", [("wrong labels", 2), ("broadcast", "(32, 32)")], [("wrong labels", 2), ("broadcast", "32, 32")])
 
 
 @right("train_step")
@@ -1215,6 +1216,15 @@ def falsy_gradient(net, step):
     return silent, still
 
 
+@wrong("check_up", points=0, diagnosis="None only")
+def none_alone_and_not_cloned(net, step):
+    before = dict(net.named_parameters())
+    step()
+    named = dict(net.named_parameters())
+    return [name for name in named if named[name].grad is None], [
+        name for name in named if torch.equal(named[name], before[name])]
+
+
 @wrong("check_up", points=2, diagnosis="zeros only")
 def zeros_alone(net, step):
     before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
@@ -1252,6 +1262,14 @@ def asked_before(net, step):
     named = dict(net.named_parameters())
     return ([name for name, asks, _ in before if not asks],
             [name for name, _, old in before if named[name].tolist() == old])
+
+
+@wrong("check_up", points=0, diagnosis="by requires_grad")
+def by_requires_grad_and_rounded(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, parameter in net.named_parameters() if not parameter.requires_grad]
+    return silent, [name for name, each in net.named_parameters() if torch.allclose(each, before[name], atol=1e-4)]
 
 
 @wrong("check_up", points=2, diagnosis="no copy")

@@ -164,8 +164,9 @@ def judge_micro(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Mar
                 for count, _ in result.get("passes", []))
     stepped = all(map(_grew, seen))
     errors = ["error" in result for result in seen]
+    yet = "" if fits[0] or fits[1] else "no right gradient yet"
     marks = [Mark(fits[0] and small, came=say(seen[0]) if errors[0] else ""), Mark(fits[1] and small),
-             Mark(fits[2] and small), Mark((fits[0] or fits[1]) and small and stepped)]
+             Mark(fits[2] and small, came=yet), Mark((fits[0] or fits[1]) and small and stepped, came=yet)]
     if any(errors):
         return marks, None
     if came == [None] * 3:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from course_utils.inputs import drawn
 from course_utils.inputs.backward import FUNCTIONS, point
-from course_utils.judges import PRINTED, Mark, Marks, nothing, say
+from course_utils.judges import PRINTED, Mark, Marks, nothing, say, shape
 from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
@@ -67,7 +67,10 @@ def judge_linear(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Ma
 
 
 def _shapes(case: Parts, parts: list[dict[str, Any]], part: int) -> tuple[str, str]:
-    return f"shape {tuple(_right(*case)[part].shape)}", say(parts[part]) if len(parts) == 3 else ""
+    expected = list(_right(*case)[part].shape)
+    if len(parts) == 3 and parts[part].get("shape") == expected:
+        return "", "the right shape, other numbers"
+    return f"shape {shape(expected)}", say(parts[part]) if len(parts) == 3 else ""
 
 
 def _wrong_part(items: list[list[dict[str, Any]]], cases: list[Parts], fits: list[bool]) -> Diagnosis | None:
@@ -136,7 +139,7 @@ def judge_numerical(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) ->
     rough = [same(result, value, 0.3, 0.3) for result, value in zip(seen, exact, strict=True)]
     kept = all(rough[:2]) and all(result["kept"] for result in seen)
     marks = [Mark(fits[0] and fits[1], came=say(seen[0]) if "error" in seen[0] else ""), Mark(fits[2] and fits[3]),
-             Mark(kept, came="changed" if all(rough[:2]) else "no gradient yet")]
+             Mark(kept, came="changed" if all(rough[:2]) else "no right gradient yet")]
     plainly = [(case,) for case in inputs[:2]]
     whole = named(seen[:2], plainly, WHOLE, lambda result, value: same(result, value, 0.01, 0.01))
     return marks, whole or _imprecise(seen, inputs, fits, rough) or (IN_PLACE if all(fits) and not kept else None)

@@ -14,8 +14,8 @@ from course_utils.report import Diagnosis
 def guess_slope(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """0.25, at 0: s (1 − s) with s = 0.5."""
     known = {
-        1: Diagnosis("identity", "1 is the slope of a straight line through the corners of a square. The sigmoid needs "
-                     "far more than one unit to climb from 0 to 1.", COSTLESS),
+        1: Diagnosis("identity", "1 is the slope of the line y = x. The sigmoid takes several units of x to climb from "
+                     "0 to 1, so it is never as steep as that.", COSTLESS),
         0.5: Diagnosis("height", "0.5 is its height in the middle. The slope there is s(1 − s).", COSTLESS),
     }
     other = Diagnosis("other", "The slope at x is s(1 − s), where s is the sigmoid of x. For which s is that largest?",

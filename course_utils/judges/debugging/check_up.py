@@ -53,6 +53,7 @@ MISTAKES = {
     "still twice": ("The first list repeats the second.", "Look at parameter.grad for the first."),
     "nothing": ("Both lists are always empty.", "Put the names in that meet the condition."),
 }
+ONE_LIST = ("None only", "zeros only", "by requires_grad"), ("no copy", "rounded")  # mistakes in the first, the second
 
 
 def judge_rounds(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
@@ -68,12 +69,24 @@ def judge_rounds(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tu
     right = [_expected(case) for case in inputs]
     silent, still = (all(one[n] == other[n] for one, other in zip(found, right, strict=True)) for n in (0, 1))
     once, left = all(case["calls"] == 1 for case in seen), all(case["left"] is True for case in seen)
-    marks = [Mark(silent), Mark(still), Mark(once and left and (silent or still))]
+    yet = "" if silent or still else "no right list yet"
+    marks = [Mark(silent), Mark(still), Mark(once and left and (silent or still), came=yet)]
     if not once:
         return marks, NOT_RUN if not any(case["calls"] for case in seen) else RUN_TWICE
-    named = (name for name in MISTAKES if found == [_variants(case)[name] for case in inputs])
-    name = next(named, None)
+    name = _mistake(found, [_variants(case) for case in inputs])
     return marks, Diagnosis(name, *MISTAKES[name]) if name else PUT_BACK if silent and still and not left else None
+
+
+def _mistake(found: list[Lists], variants: list[dict[str, Lists]]) -> str | None:
+    """The mistake that gives both lists; where two were made, the one that gives a wrong first list."""
+    for name in MISTAKES:
+        if found == [lists[name] for lists in variants]:
+            return name
+    second = [lists[1] for lists in found]
+    if second in ([lists[name][1] for lists in variants] for name in ONE_LIST[1]):
+        first = [lists[0] for lists in found]
+        return next((name for name in ONE_LIST[0] if first == [lists[name][0] for lists in variants]), None)
+    return None
 
 
 def _two(seen: dict[str, Any]) -> Lists | None:

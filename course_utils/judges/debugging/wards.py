@@ -1,5 +1,6 @@
 """The eight patients of chapter 9: their diseases, the evidence, and how each other disease would have looked."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -54,7 +55,8 @@ PATIENTS = {
     6: Patient("vanishing gradients", _named("0"), "The evidence is the layer whose gradients are the smallest.", {}),
     7: Patient("wrong labels", _about(2, 0), "The evidence is the digit that the first picture shows.",
                {6: "6 is the number above the picture. What did the hand write?"}),
-    8: Patient("broadcast", lambda seen: seen == (32, 32), "The evidence is the shape of the difference.",
+    8: Patient("broadcast", lambda seen: re.findall(r"\d+", str(seen)) == ["32", "32"], "The evidence is the shape of "
+               "the difference.",
                {(32, 1): "(32, 1) is the shape of the outputs alone.", (32,): "(32,) is the shape of the targets "
                 "alone.", 1024: "1,024 is right as a count. Write the shape, with its two axes."}),
 }

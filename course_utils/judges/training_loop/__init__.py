@@ -99,7 +99,7 @@ def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks
     "validation after each epoch, in evaluation mode, without gradients": 1,
     "the history: both losses of each epoch": 1,
     "at the end the weights of the best epoch": 2,
-    "the test images: once, at the end": 1,
+    "the test images once, at the end, and the accuracy on them": 1,
     "in some epoch at least 30 % of new images right": 1,
     "in some epoch at least 85 % of new images right": 1,
 })

@@ -67,11 +67,15 @@ def judge_evaluation(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tupl
     off = complete and all(case["grad"] for case in seen) and not any(e["grad"] for part in passes for e in part)
     marks = [
         *(Mark(complete and all(near(value[i], right[i]) for value, right in zip(values, expected, strict=True)),
-               f"{expected[0][i]:.4g}", say(seen[0]["value"])) for i in (0, 1)),
+               f"{expected[0][i]:.4g}", _shown(values[0][i], seen[0])) for i in (0, 1)),
         Mark(quiet), Mark(quiet and restored), Mark(off),
     ]
     return marks, _unevaluated(seen, passes, count) or _miscounted(values, expected, passes, data) or _unsettled(
         seen, quiet, restored, off)
+
+
+def _shown(number: float | None, case: dict[str, Any]) -> str:
+    return say(case["value"]) if number is None else f"{number:.4g}"
 
 
 def _averages(batches: list[Batch]) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from nbgrader.api import Gradebook
@@ -78,25 +79,21 @@ def test_a_worker_killed_in_mid_run_costs_nobody_a_score(course, cluster):
 
 
 @pytest.fixture
-def postgres(tmp_path):
+def postgres():
     """A PostgreSQL server of its own; gives the address of its gradebook."""
-    data, port = tmp_path / "data", free_port()
-    data.mkdir()
-    as_whom = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        as_whom = {"user": "postgres", "group": "postgres", "extra_groups": []}
-        shutil.chown(data, "postgres", "postgres")
-        for folder in (tmp_path, *tmp_path.parents[:2]):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    subprocess.run([f"{POSTGRES}/initdb", "-D", data, "-U", "grader", "-A", "trust"], check=True, cwd=data,
-                   stdout=subprocess.DEVNULL, **as_whom)
-    server = subprocess.Popen([f"{POSTGRES}/postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", data],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data, **as_whom)
-    reachable(port)
-    address = f"postgresql+psycopg://grader@127.0.0.1:{port}/postgres"
-    yield address
-    server.send_signal(signal.SIGINT)
-    server.wait()
+    as_whom, port = {}, free_port()
+    with TemporaryDirectory(prefix="course-postgres-") as data:  # in pytest's own folder only root may look
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            as_whom = {"user": "postgres", "group": "postgres", "extra_groups": []}
+            shutil.chown(data, "postgres", "postgres")
+        subprocess.run([f"{POSTGRES}/initdb", "-D", data, "-U", "grader", "-A", "trust"], check=True, cwd=data,
+                       stdout=subprocess.DEVNULL, **as_whom)
+        server = subprocess.Popen([f"{POSTGRES}/postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", data],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data, **as_whom)
+        reachable(port)
+        yield f"postgresql+psycopg://grader@127.0.0.1:{port}/postgres"
+        server.send_signal(signal.SIGINT)
+        server.wait()
 
 
 @pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL")

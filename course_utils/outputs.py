@@ -51,6 +51,7 @@ def renew(path: Path) -> list[str]:
     os.environ["COURSE_QUIET"] = "1"  # or what moves while it runs would be stored frame by frame
     client = NotebookClient(after, timeout=SECONDS, record_timing=False, coalesce_streams=True,
                             resources={"metadata": {"path": path.parent}},
+                            extra_arguments=["--log-level=ERROR"],  # a kernel warns about its transport
                             on_cell_execute=lambda cell, cell_index: reached.append(cell))
     try:
         client.execute()

@@ -111,7 +111,7 @@ def test_an_error_that_is_meant_is_not_taken_for_the_one_that_stops(tmp_path):
         renew(path)
 
 
-def test_a_chapter_that_stops_does_not_keep_the_next_from_being_run(tmp_path, monkeypatch, capsys):
+def test_a_chapter_that_stops_does_not_keep_the_next_from_being_run(tmp_path, monkeypatch, capfd):
     (tmp_path / "nbgrader_config.py").touch()
     (tmp_path / "notebooks").mkdir()
     chapter(tmp_path / "solutions" / "01_one" / "01_one.ipynb", "1 / 0")
@@ -122,7 +122,9 @@ def test_a_chapter_that_stops_does_not_keep_the_next_from_being_run(tmp_path, mo
     assert ended.value.code == ("course outputs: 01_one stops, and keeps its outputs. "
                                 "In cell cell-0: 1 / 0: ZeroDivisionError: division by zero")
     assert nbformat.read(second, as_version=4).cells[0].outputs[0].text == "now\n"
-    assert capsys.readouterr().out.splitlines()[0] == "02_two:"
+    told = capfd.readouterr()
+    assert told.out.splitlines()[0] == "02_two:"
+    assert told.err == ""
 
 
 def test_notebooks_are_chosen_by_either_name():

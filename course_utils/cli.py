@@ -104,13 +104,19 @@ def outputs(step: Annotated[str | None, typer.Argument(help="A notebook; all if 
     """Run the solutions again, store what they show, and say what changed."""
     from course_utils.outputs import notebooks, renew
 
-    changed = 0
+    changed, failed = 0, []
     for path in notebooks(root(), step):
-        lines = renew(path)
+        try:
+            lines = renew(path)
+        except CourseError as error:
+            failed.append(f"course outputs: {error}")
+            continue
         changed += bool(lines)
-        print(f"{path.stem}: {'' if lines else 'shows the same.'}", *lines, sep="\n", flush=True)
+        print(f"{path.stem}:{'' if lines else ' shows the same.'}", *lines, sep="\n", flush=True)
     if changed:
         print(f"{changed} changed. What is right as it is now goes into a commit; git checkout takes the rest back.")
+    if failed:
+        sys.exit("\n".join(failed))
 
 
 @app.command()

@@ -1,4 +1,8 @@
-"""Runs the solutions again, stores what they show, and says where that is other than before."""
+"""Runs the solutions again, stores what they show, and says where that is other than before.
+
+nbdime compares notebooks too. It prints the whole output twice for one changed letter, with the picture that our HTML
+carries as a line of 100,000 characters, and it brings an extension into the JupyterLab that learners open.
+"""
 
 import copy
 import difflib
@@ -9,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from course_utils.errors import CourseError
@@ -39,17 +43,21 @@ def renew(path: Path) -> list[str]:
         What is other than before, as `changes` has it.
 
     Raises:
-        CourseError: A cell stops with an error or takes too long; the file is left as it was.
+        CourseError: A cell stops with an error, takes too long or ends the kernel; the file is left as it was.
     """
     before = nbformat.read(path, as_version=4)
     after = copy.deepcopy(before)
+    reached: list[NotebookNode] = []
     os.environ["COURSE_QUIET"] = "1"  # or what moves while it runs would be stored frame by frame
     client = NotebookClient(after, timeout=SECONDS, record_timing=False, coalesce_streams=True,
-                            resources={"metadata": {"path": path.parent}})
+                            resources={"metadata": {"path": path.parent}},
+                            extra_arguments=["--log-level=ERROR"],  # a kernel warns about its transport
+                            on_cell_execute=lambda cell, cell_index: reached.append(cell))
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError) as error:
-        raise CourseError(f"{path.stem} stops, and keeps its outputs. {_reason(after, error)}") from None
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        where = f"{path.stem} stops, and keeps its outputs. In {_name(reached[-1])}"
+        raise CourseError(f"{where}: {_reason(error)}") from None
     nbformat.write(after, path)
     return list(changes(before, after))
 
@@ -68,16 +76,16 @@ def changes(before: NotebookNode, after: NotebookNode) -> Iterator[str]:
         if was != now:
             yield _name(old)
             yield from (f"  {line}" for line in list(difflib.unified_diff(was, now, lineterm="", n=1))[2:])
-        elif _pictures(old) != _pictures(new):
-            yield f"{_name(old)}\n  The picture is another one; its text is the same."
+        elif _shown(old, "image/png") != _shown(new, "image/png"):
+            yield from (_name(old), "  The picture is another one; its text is the same.")
+        elif _shown(old, "text/html") != _shown(new, "text/html"):
+            yield from (_name(old), "  It looks different; its text is the same.")
 
 
-def _reason(notebook: NotebookNode, error: Exception) -> str:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            if output.output_type == "error":
-                return f"In {_name(cell)}: {output.ename}: {output.evalue}"
-    return str(error).strip().splitlines()[0]
+def _reason(error: Exception) -> str:
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return f"it takes more than {SECONDS} seconds." if isinstance(error, CellTimeoutError) else "it ends the kernel."
 
 
 def _name(cell: NotebookNode) -> str:
@@ -89,11 +97,12 @@ def _readable(cell: NotebookNode) -> list[str]:
     lines: list[str] = []
     for output in cell.outputs:
         data = output.get("data", {})
-        lines += (output.get("text") or output.get("evalue") or data.get("text/plain", "")).splitlines()
+        error = f"{output.ename}: {output.evalue}" if output.output_type == "error" else ""
+        lines += (output.get("text") or error or data.get("text/plain", "")).splitlines()
         if "image/png" not in data:
             lines += [text for text in re.split(r"\s*<[^>]*>\s*", data.get("text/html", "")) if text]
     return lines
 
 
-def _pictures(cell: NotebookNode) -> list[str]:
-    return [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+def _shown(cell: NotebookNode, kind: str) -> list[str]:
+    return [output.data[kind] for output in cell.outputs if kind in output.get("data", {})]

@@ -1,8 +1,15 @@
-"""What the guides in docs/ tell their readers to type."""
+"""What the guides in docs/ tell their readers to type, and typing it."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 from tests.conftest import ROOT
+
+# As the environment is after the guides' install, which is how these tests were installed too.
+ACTIVATED = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 
 
 def section(guide: str, heading: str) -> str:
@@ -14,3 +21,11 @@ def section(guide: str, heading: str) -> str:
 def blocks(guide: str, heading: str, language: str) -> list[str]:
     """The fenced blocks of one language under one heading, in order."""
     return re.findall(rf"^```{language}\n(.*?)^```", section(guide, heading), re.MULTILINE | re.DOTALL)
+
+
+def run(commands: str, course: Path, **settings: str) -> str:
+    """What they print; they have to succeed."""
+    done = subprocess.run(["bash", "-ec", commands], cwd=course, env=ACTIVATED | settings, text=True,
+                          capture_output=True, check=False)
+    assert done.returncode == 0, f"{commands}\n{done.stdout}{done.stderr}"
+    return done.stdout

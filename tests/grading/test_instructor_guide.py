@@ -1,10 +1,8 @@
 """The instructor guide, followed to the letter: a round on plain folders, with a look into Formgrader."""
 
 import csv
-import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -17,12 +15,10 @@ from course_utils.grading.gradebook import open_gradebook
 from tests.browser.conftest import needs_chromium, page, screenshot, serving  # noqa: F401  a fixture
 from tests.conftest import ROOT
 from tests.grading.test_nbgrader import answered, part_right, solution_cells
-from tests.guide import blocks
+from tests.guide import blocks, run
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 COMMANDS = "".join(blocks("instructor.md", "A round without an exchange", "shell")).splitlines()
-# As the environment is after the guide's install, which is how these tests were installed too.
-ACTIVATED = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 NAME = "01_network"
 COMMENT = "Half a point for the idea."
 
@@ -58,12 +54,6 @@ def look(page: Page, course: Path) -> None:  # noqa: F811
                 formgrader.locator(place).nth(1).fill(text)
                 formgrader.locator(place).nth(1).blur()
         screenshot(page, formgrader.locator(".score").nth(1), "formgrader-comment")
-
-
-def run(command: str, course: Path) -> str:
-    done = subprocess.run(command, shell=True, cwd=course, env=ACTIVATED, text=True, capture_output=True, check=False)
-    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    return done.stdout
 
 
 def column(course: Path, lms: str) -> list[str]:

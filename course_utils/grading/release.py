@@ -49,7 +49,7 @@ def chapters(root: Path) -> list[str]:
 
 
 def release(root: Path, step: str | None = None, into: Path | None = None) -> list[str]:
-    """Make the release of one chapter or of all.
+    """Make the release of one chapter or of all, and of the front page.
 
     A chapter's old release is replaced only when its new one is complete. The gradebook learns the chapter's cells,
     so that submissions can be graded.
@@ -73,7 +73,7 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
         for name in names:
             shutil.rmtree(target / name, ignore_errors=True)
             shutil.copytree(Path(made) / name, target / name)
-    if not step and (front := root / "solutions" / "index.ipynb").exists():
+    if (front := root / "solutions" / "index.ipynb").exists():
         _release_front(front, target / "index.ipynb")
     return names
 

@@ -44,6 +44,14 @@ def test_releasing_twice_gives_the_same_bytes(course):
     assert files(course / "notebooks") == first
 
 
+@pytest.mark.slow
+def test_the_front_page_comes_with_any_chapter(course):
+    front = course / "solutions" / "index.ipynb"
+    front.write_text(front.read_text("utf-8").replace("| 45 | 20 |", "| 50 | 22 |", 1), "utf-8")
+    release(course, "network")
+    assert "| 50 | 22 |" in (course / "notebooks" / "index.ipynb").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_nothing_of_a_solution_is_in_the_release(name):
     released = {cell.id: cell for cell in read("notebooks", name).cells}

@@ -98,11 +98,11 @@ class Report(float):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        columns = ["Result", "Points", "Checked"]
-        if any(_comparison(criterion) for criterion in self.criteria):
-            columns += ["Expected", "Came"]
+        given = {label for criterion in self.criteria for label, _ in _comparison(criterion)}
+        compared = [label for label in ("expected", "came") if label in given]
+        columns = ["Result", "Points", "Checked", *map(str.capitalize, compared)]
         head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
-        rows = "".join(_row(criterion, self._mark(criterion), len(columns)) for criterion in self.criteria)
+        rows = "".join(_row(criterion, self._mark(criterion), compared) for criterion in self.criteria)
         remarks = "".join(
             f"<p><strong>{label}:</strong> {_text(text) if label == PRINTED else _prose(text)}</p>"
             for label, text in self._remarks()
@@ -146,16 +146,16 @@ SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
 LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
 
-def _row(criterion: Criterion, mark: str, columns: int) -> str:
-    compared = dict(_comparison(criterion))
+def _row(criterion: Criterion, mark: str, compared: Sequence[str]) -> str:
+    texts = dict(_comparison(criterion))
     result = f"{SYMBOLS[mark]} {mark}", f"{criterion.earned:g}/{criterion.points:g}"
     name = f'<th scope="row" style="{LEFT}; font-weight: normal">{_text(criterion.name)}</th>'
-    expected_and_came = (compared.get("expected", ""), compared.get("came", ""))[: columns - 3]
-    return f"<tr>{_cells(result)}{name}{_cells(expected_and_came)}</tr>"
+    whole = "; white-space: nowrap" if compared else ""  # a wide comparison would break "missed" in two lines
+    return f"<tr>{_cells(result, whole)}{name}{_cells([texts.get(label, '') for label in compared])}</tr>"
 
 
-def _cells(texts: Sequence[str]) -> str:
-    return "".join(f'<td style="{LEFT}">{_text(text)}</td>' for text in texts)
+def _cells(texts: Sequence[str], style: str = "") -> str:
+    return "".join(f'<td style="{LEFT}{style}">{_text(text)}</td>' for text in texts)
 
 
 def _text(text: str) -> str:

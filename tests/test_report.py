@@ -32,6 +32,13 @@ def test_a_passed_criterion_shows_no_comparison():
     assert "expected" not in str(report)
 
 
+def test_a_comparison_has_only_the_columns_that_say_something():
+    page = Report("x", [Criterion("fine", 1, True), Criterion("guess", 1, False, came="32")])._repr_html_()
+    assert "Came" in page and "Expected" not in page
+    assert "Came" not in Report("x", [Criterion("guess", 1, False)])._repr_html_()
+    assert page.count("<td") == 6
+
+
 def test_an_empty_answer_is_told_apart_from_a_wrong_one():
     report = Report("x", [Criterion("c", 2, False)], Diagnosis("not answered", "Still empty.", "Write it."))
     assert str(report).startswith("x: not answered yet, 0 of 2 points")

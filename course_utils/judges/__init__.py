@@ -186,9 +186,11 @@ def say(result: dict[str, Any]) -> str:
     if seen.get("shape") == [] and seen.get("values"):
         return f"tensor({seen['values'][0]:.4g})"
     if "shape" in seen:
-        return f"a tensor of shape {shape(seen['shape'])}"
+        return f"a tensor of shape {shape(seen['shape'])}, {seen['dtype']}"
+    if isinstance(seen.get("value"), float):
+        return repr(float(f"{seen['value']:.6g}"))
     if "value" in seen:
-        return repr(seen["value"])
+        return repr(seen.get("written", seen["value"]))
     return str(seen.get("text") or seen["type"])
 
 
@@ -215,5 +217,7 @@ def nothing(results: Iterable[dict[str, Any]]) -> bool:
 
 
 def word(seen: dict[str, Any]) -> dict[str, Any]:
-    """A described guess, a text in lower case and without spaces around it."""
-    return seen | {"value": seen["value"].strip().lower()} if seen["type"] == "str" else seen
+    """A described guess, a text in lower case and without spaces around it; `written` keeps it as it came."""
+    if seen["type"] != "str":
+        return seen
+    return seen | {"value": seen["value"].strip().lower(), "written": seen["value"]}

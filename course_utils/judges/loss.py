@@ -191,12 +191,9 @@ def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
     """Indices (N,) int64 for cross-entropy; one-hot rows (N, 10) float32 for MSE."""
     columns = [torch.tensor(case["labels"]).float().view(-1, 1) for case in inputs]
     right = [c[:, 0].long() for c in columns[:2]] + [F.one_hot(c[:, 0].long(), 10).float() for c in columns[2:]]
-    marks = []
+    marks: list[Mark] = []
     for part, dtype in ((slice(0, 2), "int64"), (slice(2, 4), "float32")):
-        fits = all(same(r, v) for r, v in zip(seen[part], right[part], strict=True))
-        typed = fits and all(r["value"].get("dtype") == dtype for r in seen[part])
-        first, value = seen[part][0], right[part][0]
-        marks += [Mark(fits, f"shape {tuple(value.shape)}", say(first)), Mark(typed, dtype, say(first))]
+        marks += _target(list(zip(seen[part], right[part], strict=True)), dtype)
     if nothing(seen):
         return marks, PRINTED
     for part, loss in ((slice(0, 2), "cross_entropy"), (slice(2, 4), "mse")):
@@ -205,6 +202,19 @@ def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
             if all(same(r, v) and r["value"].get("dtype") == str(v.dtype)[6:] for r, v in pairs):
                 return marks, diagnosis
     return marks, None
+
+
+def _target(pairs: list[tuple[dict[str, Any], Tensor]], dtype: str) -> Marks:
+    """Marks of the targets of one loss: their numbers and, if these are right, their type."""
+    for result, value in pairs:
+        if not same(result, value):
+            came = say(result)
+            wanted = f"shape {tuple(value.shape)}"
+            if result.get("value", {}).get("shape") == list(value.shape):
+                wanted, came = f"{value.tolist()}", "other numbers"
+            return [Mark(False, wanted, came), Mark(False, dtype, "no right numbers yet")]
+    kinds = sorted({str(result["value"].get("dtype")) for result, _ in pairs})
+    return [Mark(True), Mark(kinds == [dtype], dtype, ", ".join(kinds))]
 
 
 READINGS: Formulas = [

@@ -10,7 +10,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from course_utils.pictures.fold import Box
+from course_utils.pictures.fold import Box, repeated
 from course_utils.pictures.lettering import text_width, write
 from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, RUST, VERMILION
 from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER, STUB, TITLE, Placed, Point, Scene
@@ -51,6 +51,11 @@ def _draw_labels(ax: Axes, placed: Placed, scene: Scene) -> None:
     ax.add_collection(write(details, DETAIL, "#404040"), autolim=False)
     heading = [(MARGIN, placed.size[1] - LEGEND / 2 - 3.5, scene.caption)] if scene.caption else []
     ax.add_collection(write(heading, TITLE, INK, centered=False), autolim=False)
+    if scene.norms is None:
+        several = repeated(scene.boxes, scene.links)
+        counts = [(placed.lines[place][-1], len(scene.links[place].edges)) for place in several]
+        times = [(x + 9, y + 7, f"×{count}") for (x, y), count in counts]
+        ax.add_collection(write(times, NUMBER, INK, centered=False), autolim=False)
     known = [(line[-1], norm) for line, norm in zip(placed.lines, scene.norms or (), strict=False) if norm is not None]
     for strange in (False, True):
         numbers = [(x + 9, y + 5, f"{norm:.2g}") for (x, y), norm in known if _is_strange(norm) == strange]

@@ -55,6 +55,13 @@ def boxes_and_links(graph: GradFnGraph, fold: bool | None, opened: Iterable[str]
     return _with_repeats(boxes, _links(graph, box_of))
 
 
+def repeated(boxes: Sequence[Box], links: Sequence[Link]) -> list[int]:
+    """Places of the links between two nodes that stand for more than one edge, as those of x + x do."""
+    single = [len(box.places) == 1 for box in boxes]
+    return [place for place, link in enumerate(links)
+            if len(link.edges) > 1 and single[link.source] and single[link.target]]
+
+
 def _folded(graph: GradFnGraph, explicit: set[str]) -> list[Run]:
     """Opens containers of blocks as long as at most `FOLD_ABOVE` boxes come out; else joins modules in a row."""
     inner = _containers(_prefixes(_modules(graph)))

@@ -9,7 +9,7 @@ from torch import nn
 from course_utils.autograd import Edge, GradFnGraph, Outputs, grad_fn_graph
 from course_utils.graph_tree import summary
 from course_utils.pictures.boxes import draw
-from course_utils.pictures.fold import Box, Link, boxes_and_links
+from course_utils.pictures.fold import Box, Link, boxes_and_links, repeated
 from course_utils.pictures.picture import Picture
 from course_utils.pictures.placing import Scene, place_boxes
 
@@ -29,7 +29,7 @@ def plot_grad_fn_chain(
 
     Operations have cut corners, parameters pointed sides, other leaves slanted sides, whole modules a second
     card behind. Each shows its name and the shape of its forward result. Thick lines are the backbone, the
-    longest chain from the output to the first layer.
+    longest chain from the output to the first layer. ×2 at a line says that two edges join the same nodes.
 
     Args:
         output: The loss or another result, several of them, or a graph that `grad_fn_graph` read.
@@ -77,7 +77,8 @@ def draw_graph(
     boxes, links = boxes_and_links(graph, fold, opened)
     scene = _scene(boxes, links, gradients, ran, captions)
     figure, labelled = draw(place_boxes(scene), scene, ax)
-    text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links), *_notes(graph)]
+    text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links)]
+    text += [*_repeats(boxes, links), *_notes(graph)]
     if scene.norms is not None:
         text += _flow(boxes, links, scene.norms)
     return Picture(figure, "\n".join(text))
@@ -130,6 +131,12 @@ def _backbone(boxes: Sequence[Box], links: Sequence[Link]) -> str:
         names = names or [_name(boxes[link.source])]
         names.append(_name(boxes[link.target]))
     return f"Backbone from the output down: {_listed(names or [_name(boxes[0])])}."
+
+
+def _repeats(boxes: Sequence[Box], links: Sequence[Link]) -> list[str]:
+    several = [links[place] for place in repeated(boxes, links)]
+    names = [f"{len(link.edges)} from {_name(boxes[link.source])} to {_name(boxes[link.target])}" for link in several]
+    return [f"Lines that stand for several edges: {_listed(names)}."] if names else []
 
 
 def _name(box: Box) -> str:

@@ -379,6 +379,18 @@ def written_down_for_four(net, images):
     return [(4, 6, 28, 28), (4, 6, 14, 14), (4, 16, 10, 10), (4, 16, 5, 5), (4, 400), (4, 120), (4, 84), (4, 10)]
 
 
+@wrong("shape_walk", points=1, diagnosis="written down")
+def written_down_for_any_batch(net, images):
+    n = len(images)
+    return [(n, 6, 28, 28), (n, 6, 14, 14), (n, 16, 10, 10), (n, 16, 5, 5), (n, 400), (n, 120), (n, 84), (n, 10)]
+
+
+@wrong("shape_walk", points=1, diagnosis="written down")
+def written_down_behind_the_batch(net, images):
+    sizes = [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (400,), (120,), (84,), (10,)]
+    return [(images.shape[0], *size) for size in sizes]
+
+
 @wrong("shape_walk", points=0, diagnosis="tensors")
 def tensors_listed(net, images):
     x, steps = images, []

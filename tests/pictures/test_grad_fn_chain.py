@@ -117,6 +117,16 @@ def test_an_unfolded_graph_too_large_for_labels_says_so():
     assert "Too many" not in plot_grad_fn_chain(*graphs.resnet(), fold=False).text
 
 
+def test_a_line_for_several_edges_says_how_many():
+    x = graphs.torch.ones(1, requires_grad=True)
+    twice, once = plot_grad_fn_chain((x + x) * 2.0), plot_grad_fn_chain((x + 1.0) * 2.0)
+    assert "several edges: 2 from AddBackward0 (1,) to AccumulateGrad (1,)." in twice.text
+    assert "several edges" not in once.text
+    shown = pixels(twice)
+    assert shown.shape == pixels(once).shape and (shown != pixels(once)).any()
+    assert "several edges" not in plot_grad_fn_chain(*graphs.resnet(), fold=True).text
+
+
 def test_norms_stand_at_the_lines_and_in_the_text():
     graph = grad_fn_graph(*graphs.lenet())
     norms = dict.fromkeys(graph.edges, 0.5)

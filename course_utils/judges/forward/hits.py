@@ -69,7 +69,7 @@ def judge_accuracy(seen: list[dict[str, Any]], cases: list[Case]) -> tuple[Marks
     told = classes == wanted
     varied = bool(classes[0]) and len(set(classes[0])) > 1
     marks = [
-        Mark(told, str(wanted[0]), str(classes[0]) if classes[0] else say(seen[0])),
+        Mark(told, str(wanted[0]), _listed(classes[0]) or say(seen[0])),
         Mark(varied and all(_whole_row(pair[0], len(y)) for pair, (_, y) in zip(pairs, cases, strict=True)),
              f"({len(wanted[0])},), int64", say(pairs[0][0]) if pairs[0][0] else "no predictions"),
         _fits(fractions[:2], right[:2]), _fits(fractions[2:], right[2:]),
@@ -82,6 +82,10 @@ def _fits(came: list[float | None], right: list[float]) -> Mark:
         if not close(fraction, value):
             return Mark(False, f"{value:.4g}", "no number" if fraction is None else f"{fraction:.4g}")
     return Mark(True)
+
+
+def _listed(numbers: list[float | None]) -> str:
+    return f"[{', '.join(str(value) if value is None else f'{value:.3g}' for value in numbers)}]" if numbers else ""
 
 
 def _numbers(seen: dict[str, Any]) -> list[float | None]:

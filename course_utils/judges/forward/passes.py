@@ -57,7 +57,7 @@ WALKS: list[tuple[Callable[[Shapes], list[Any]], Diagnosis]] = [
 ]
 BATCH_EATEN = Diagnosis("batch eaten", "It goes through with one image and not with several: a view or flatten melts "
                         "the axis of the batch into the rest.", "torch.flatten(x, 1) leaves axis 0 alone.")
-CONSTANT = Diagnosis("written down", "The same list comes for every network and every batch.",
+CONSTANT = Diagnosis("written down", "The same sizes come for every network, as if they were written down.",
                      "Send the images through, and read the shapes off.")
 TENSORS = Diagnosis("tensors", "The list holds the tensors themselves.", "Note tuple(x.shape) instead of x.")
 
@@ -92,7 +92,8 @@ def _named_walk(seen: list[dict[str, Any]], came: list[list[Any]], wanted: list[
     for mistake, diagnosis in WALKS:
         if came == [mistake(right) for right in wanted]:
             return diagnosis
-    return CONSTANT if came[0] and came.count(came[0]) == len(came) else None
+    sizes = [[shape[1:] if isinstance(shape, tuple) else shape for shape in shapes] for shapes in came]
+    return CONSTANT if len(came[0]) == len(wanted[0]) and sizes.count(sizes[0]) == len(sizes) else None
 
 
 LAYERS = ("conv1", "conv2", "fc1", "fc2")

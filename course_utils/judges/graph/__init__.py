@@ -124,11 +124,20 @@ def reachable(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple
     came = [[item.get("value") for item in result.get("value", {}).get("items", [])] for result in seen]
     right = [reached(case) for case in inputs]
     fits = [_as_set(names) == _as_set(wanted) for names, wanted in zip(came, right, strict=True)]
-    varied = _as_set(came[0]) != _as_set(came[1])
-    kept = any(fits) and varied and not any(result["left"] for result in seen)
-    marks = [Mark(fits[0] and varied), Mark(fits[1], ", ".join(right[1]), ", ".join(map(str, came[1]))),
-             Mark(fits[2] and fits[3]), Mark(kept, came="gradients" if any(fits) else "no right names yet")]
-    return marks, _named_reach(seen, came, inputs) or (LEFT if all(fits) and not kept else None)
+    varied = any(fits) and _as_set(came[0]) != _as_set(came[1])
+    left = any(result["left"] for result in seen)
+    whole, detached, frozen, needed = [
+        Mark(fit, _listed(wanted), _listed(names)) for fit, wanted, names in zip(fits, right, came, strict=True)
+    ]
+    if fits[0] and not varied:
+        whole = Mark(False, came="the same names, whether the way is cut or not")
+    marks = [whole, detached, needed if fits[2] else frozen,
+             Mark(varied and not left, came="gradients left behind" if left else "no right names yet")]
+    return marks, _named_reach(seen, came, inputs) or (LEFT if all(fits) and left else None)
+
+
+def _listed(names: list[Any]) -> str:
+    return ", ".join(map(str, names)) or "no names"
 
 
 def _as_set(names: list[Any]) -> list[Any]:
@@ -177,8 +186,9 @@ def find_cut(seen: list[dict[str, Any]], inputs: list[list[str]]) -> tuple[Marks
     right = [found[0] if found else None for found in places]
     came = [_place(result) for result in seen]
     fits = [place == wanted for place, wanted in zip(came, right, strict=True)]
-    fits[0] = fits[0] and any(fits[1:])
     marks = [Mark(fit, str(wanted), say(result)) for fit, wanted, result in zip(fits, right, seen, strict=True)]
+    if fits[0] and not any(fits[1:]):
+        marks[0] = Mark(False, came="None, and no right place anywhere")
     return marks, _named_cut(seen, came, right, places)
 
 

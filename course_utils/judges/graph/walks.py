@@ -119,7 +119,8 @@ def judge_nodes(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Mar
         Mark(network.get("nodes") == network_size, f"{network_size} nodes", _counted(network)),
         Mark(shared.get("nodes") == shared.get("items") == shared_size, f"{shared_size} nodes", _counted(shared)),
         Mark(deep.get("nodes") == deep.get("items") == deep_size, f"{deep_size} nodes", _counted(deep)),
-        Mark(network.get("nodes", 0) > 1 and network["strange"] == [], "nodes", ", ".join(network.get("strange", []))),
+        Mark(network.get("nodes", 0) > 1 and network["strange"] == [], "nodes",
+             ", ".join(network.get("strange", [])) or "too few yet"),
     ]
     return marks, _named_nodes(network, shared, deep)
 

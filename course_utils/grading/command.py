@@ -125,9 +125,9 @@ def _table(tally: Tally, asked: int, failed: Mapping[str, str]) -> Table:
     table.add_row("Graded", f"{tally.graded} of {asked}")
     if failed:
         table.add_row("Not graded", _listed([f"{student}: {reason}" for student, reason in failed.items()], "\n"))
-    table.add_row("Repaired", _listed(tally.repaired))
-    table.add_row("No points", _listed(tally.zeros, "\n"))
-    table.add_row("Stopped or left out", _listed(tally.stopped, "\n"))
+    table.add_row("Repaired", _listed(sorted(tally.repaired)))
+    table.add_row("No points", _listed(sorted(tally.zeros), "\n"))
+    table.add_row("Stopped or left out", _listed(sorted(tally.stopped), "\n"))
     table.add_row("Slowest cells", _listed([f"{student}, {cell}: {seconds:.1f} s"
                                             for seconds, student, cell in tally.slowest], "\n"))
     return table

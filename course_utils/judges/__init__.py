@@ -34,6 +34,10 @@ UNKNOWN = Diagnosis(
     "unknown", "The result differs from what was expected, in a way this check has no name for.",
     "Take the first missed line above and work its case out on paper.",
 )
+OTHER_NUMBERS = Diagnosis(
+    "unknown", "The shapes are right and the numbers aren't: more than one step differs, or one this check has no name "
+    "for.", "Read your steps beside LeNet's table in chapter 1, line by line. What comes after each layer?",
+)
 UNREADABLE = Diagnosis(
     "unreadable", "What the answer gave back can't be read as a result.",
     "Compare what it returns with the return type in the docstring.",

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import images, lenet_parameters, raw_images
-from course_utils.judges import PRINTED, Mark, Marks, nothing, plain, say
+from course_utils.judges import OTHER_NUMBERS, PRINTED, Mark, Marks, nothing, plain, say
 from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
@@ -182,7 +182,9 @@ def judge_forward(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[M
              Mark(twins, came=say(seen[2]) if "error" in seen[2] else ""),
              Mark(kept, came="overwritten" if _varied(values[0]) else "no logits yet")]
     diagnosis = _eaten(seen) or named(seen[:2], cases, [*PASSES, (lambda p, x: _lenet(p, x / 16), SCALED_TWICE)])
-    return marks, diagnosis or (_named_raw(seen[2], parameters, raw, kept) if right else None)
+    if right:
+        return marks, diagnosis or _named_raw(seen[2], parameters, raw, kept)
+    return marks, diagnosis or (OTHER_NUMBERS if shaped else None)
 
 
 def _varied(value: dict[str, Any]) -> bool:

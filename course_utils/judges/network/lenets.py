@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import drawn, images
-from course_utils.judges import Mark, Marks, errors, say, shape
+from course_utils.judges import OTHER_NUMBERS, Mark, Marks, errors, say, shape
 from course_utils.report import Diagnosis
 
 Activation = Callable[[Tensor], Tensor]
@@ -72,17 +72,22 @@ def judge_lenet(seen: dict[str, Any], inputs: dict[str, int], kernel: int) -> tu
     convolutions, linear = shapes(kernel)
     marks = [
         _holds(held, convolutions, Counter()),
-        _holds(held, linear, held - convolutions - linear),
+        _holds(held, linear, held - convolutions - linear, None if kernel == 5 else flat_size(kernel)),
         _gives(seen, inputs["count"]),
         _agrees(seen, inputs, kernel),
     ]
-    return marks, next(_mistakes(seen, inputs, kernel, held), None)
+    unnamed = OTHER_NUMBERS if all(mark.passed for mark in marks[:3]) else None
+    return marks, next(_mistakes(seen, inputs, kernel, held), unnamed)
 
 
-def _holds(held: Counter[Any], wanted: Counter[Any], extra: Counter[Any]) -> Mark:
-    missing = wanted - held
-    came = [f"none of shape {shape(sizes)}" for sizes in missing] + [f"one more: {shape(sizes)}" for sizes in extra]
-    return Mark(not came, "parameters of shape " + ", ".join(map(shape, wanted)), ", ".join(came))
+def _holds(held: Counter[Any], wanted: Counter[Any], extra: Counter[Any], asked: int | None = None) -> Mark:
+    """The mark for shapes that a network has to hold; `asked` is the size that the learner is to work out."""
+    def written(sizes: Sequence[int]) -> str:
+        return shape(sizes).replace(f", {asked})", ", ?)")
+
+    came = [f"none of shape {written(sizes)}" for sizes in wanted - held]
+    came += [f"one more: {written(sizes)}" for sizes in extra]
+    return Mark(not came, "parameters of shape " + ", ".join(map(written, wanted)), ", ".join(came))
 
 
 def _gives(seen: dict[str, Any], count: int) -> Mark:

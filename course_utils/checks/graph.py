@@ -52,7 +52,7 @@ def _ways(seed: int) -> list[dict[str, Any]]:
         "follows its last one put path + [node] back.",
         "The path is complete when its last node has a `variable` that is the parameter: getattr(node, \"variable\", "
         "None) is parameter.",
-        "paths = [[loss.grad_fn]]; for path in paths: return the names if path[-1] ends at the parameter, else "
+        "paths = [[loss.grad_fn]]; for path in paths: return the names if path[-1] holds the parameter, else "
         "paths.extend(path + [node] for node, _ in path[-1].next_functions if node is not None).",
     ),
 )
@@ -92,9 +92,10 @@ def _root(kind: str, count: int) -> Tensor:
     _roots,
     hints=(
         "Keep two things: the nodes that are still to be looked at, and those that were seen already.",
-        "while todo: node = todo.pop(). If it was seen, continue; else note it, and put the nodes of its "
-        "next_functions that aren't None on todo.",
-        "seen, todo = [], [root]; a set beside the list makes `in` quick: `if node is None or node in known: continue`",
+        "As long as there are nodes to look at, take one of them. If it was seen, go on to the next; else note it, and "
+        "put what its next_functions hold on the list, except None. A set answers quickly whether a node is in it.",
+        "seen, todo = set(), [root]; while todo: node = todo.pop(); if node not in seen: seen.add(node), and "
+        "todo.extend(after for after, _ in node.next_functions if after is not None). Then return seen.",
     ),
 )
 def all_nodes(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:

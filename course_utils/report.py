@@ -104,7 +104,7 @@ class Report(float):
         head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
         rows = "".join(_row(criterion, self._mark(criterion), compared) for criterion in self.criteria)
         remarks = "".join(
-            f"<p><strong>{label}:</strong> {_text(text) if label == PRINTED else _prose(text)}</p>"
+            f"<p><strong>{label}:</strong> {_text(text) if label == PRINTED else prose(text)}</p>"
             for label, text in self._remarks()
         )
         return (
@@ -162,6 +162,6 @@ def _text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """A text of ours, in which code stands between backticks."""
     return re.sub("`(.+?)`", r"<code>\1</code>", _text(text))

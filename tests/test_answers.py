@@ -1,8 +1,10 @@
 """The bank of right and wrong answers, for every chapter that has one."""
 
+import html
 import inspect
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from importlib import import_module
 from pathlib import Path
@@ -96,6 +98,8 @@ def test_hints_come_one_by_one_and_stay_at_the_last(chapter, exercise):
         assert text in given
         assert given.count("Hint ") == number
     assert repr(fresh.hint()) == given
+    page = html.unescape(re.sub(r"</?(p|code)>", "", fresh.hint()._repr_html_()))
+    assert page == given.replace("\n", "").replace("`", "")
 
 
 @pytest.mark.parametrize("chapter, exercise", EXERCISES)

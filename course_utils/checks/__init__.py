@@ -11,14 +11,17 @@ from typing import Any
 
 from course_utils.checks.guard import SECONDS, guarded, undisturbed
 from course_utils.progress import note
-from course_utils.report import Report
+from course_utils.report import Report, prose
 
 
 class Hint(str):
-    """A text that a notebook shows as it is, without quotes."""
+    """A text that a notebook shows as it is, without quotes, in a paragraph for each line."""
 
     def __repr__(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{prose(line)}</p>" for line in self.splitlines())
 
 
 class Check:

@@ -46,9 +46,9 @@ def _raw(seed: int) -> list[dict[str, int]]:
     hints=(
         "Three things are missing: an axis for the channel, pixels as large as 4×4, and floats from 0 to 1. Do one at "
         "a time, and print shape and dtype after each.",
-        "pixels[:, None] has the shape (N, 1, 8, 8). Of this, axis 2 is the height and axis 3 the width, and "
-        "repeat_interleave(4, dim=2) makes each row of pixels into four.",
-        "pixels[:, None].repeat_interleave(4, dim=2), the same again with dim=3, then .float() and / 16.",
+        "`pixels[:, None]` has the shape (N, 1, 8, 8). Of this, axis 2 is the height and axis 3 the width, and "
+        "`repeat_interleave(4, dim=2)` makes each row of pixels into four.",
+        "`pixels[:, None].repeat_interleave(4, dim=2)`, the same again with `dim=3`, then `.float()` and `/ 16`.",
     ),
 )
 def to_images(answer: Any, inputs: list[dict[str, int]]) -> list[dict[str, Any]]:
@@ -79,11 +79,11 @@ def _sets(seed: int) -> list[dict[str, Any]]:
 @check(
     _sets,
     hints=(
-        "Two numbers are needed, training.mean() and training.std(), and both sets get the same two.",
+        "Two numbers are needed, `training.mean()` and `training.std()`, and both sets get the same two.",
         "Take both numbers before you change anything: once training is standardised, its mean is 0 and its deviation "
-        "1. -= and /= change the images of whoever called the function.",
-        "mean, deviation = training.mean(), training.std(); then return (training - mean) / deviation and the same "
-        "with others.",
+        "1. `-=` and `/=` change the images of whoever called the function.",
+        "`mean, deviation = training.mean(), training.std()`; then return `(training - mean) / deviation` and the "
+        "same with others.",
     ),
 )
 def standardise(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,9 +117,9 @@ def _parts(seed: int) -> list[list[int]]:
     hints=(
         "Put the numbers 0 to count − 1 in a random order once, and cut this one row in two. Nothing can then be in "
         "both parts.",
-        "torch.randperm(count, generator=torch.Generator().manual_seed(seed)) is such an order. Cut it at the place "
-        "count - held_back; order[:-held_back] is empty when held_back is 0.",
-        "order = torch.randperm(…).tolist(), then return order[:count - held_back], order[count - held_back:]",
+        "`torch.randperm(count, generator=torch.Generator().manual_seed(seed))` is such an order. Cut it at the place "
+        "`count - held_back`; `order[:-held_back]` is empty when held_back is 0.",
+        "`order = torch.randperm(…).tolist()`, then `return order[:count - held_back], order[count - held_back:]`",
     ),
 )
 def split(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:
@@ -151,11 +151,11 @@ def _epochs(seed: int) -> dict[str, Any]:
 @check(
     _epochs,
     hints=(
-        "First decide on the order: torch.arange(N) without a generator, torch.randperm(N, generator=generator) with "
-        "one. Then walk through it in steps of batch_size.",
-        "range(0, N, batch_size) gives the place where each batch starts. A slice that reaches over the end simply "
+        "First decide on the order: `torch.arange(N)` without a generator, `torch.randperm(N, generator=generator)` "
+        "with one. Then walk through it in steps of batch_size.",
+        "`range(0, N, batch_size)` gives the place where each batch starts. A slice that reaches over the end simply "
         "stops there, which makes the last batch short.",
-        "for chosen in order.split(batch_size): yield images[chosen], labels[chosen]. Both get the same numbers, so "
+        "`for chosen in order.split(batch_size): yield images[chosen], labels[chosen]`. Both get the same numbers, so "
         "each image keeps its label.",
     ),
 )

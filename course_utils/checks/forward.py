@@ -53,9 +53,10 @@ def _nets(seed: int) -> list[dict[str, Any]]:
 @check(
     _nets,
     hints=(
-        "Send x through one step at a time, x = net.conv1(x), and note its shape after each. ReLU changes no shape.",
-        "After conv1: x = F.max_pool2d(F.relu(x), 2). After the second pooling: x = torch.flatten(x, 1).",
-        "Start with shapes = [], add shapes.append(tuple(x.shape)) after each of the eight steps, and return shapes.",
+        "Send x through one step at a time, `x = net.conv1(x)`, and note its shape after each. ReLU changes no shape.",
+        "After conv1: `x = F.max_pool2d(F.relu(x), 2)`. After the second pooling: `x = torch.flatten(x, 1)`.",
+        "Start with `shapes = []`, add `shapes.append(tuple(x.shape))` after each of the eight steps, and return "
+        "shapes.",
     ),
 )
 def shape_walk(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -72,12 +73,12 @@ def _pictures(seed: int) -> dict[str, Any]:
 @check(
     _pictures,
     hints=(
-        "parameters[\"conv1.weight\"] and parameters[\"conv1.bias\"] are what net.conv1 holds. F.conv2d takes the "
-        "images and these two, F.linear does the same for a linear layer.",
-        "Convolution, ReLU, pooling, twice; torch.flatten(x, 1); linear and ReLU, twice; the last linear has no ReLU. "
-        "Before all that: if images.dtype == torch.uint8, make floats and divide by 16.",
-        "x = F.max_pool2d(F.relu(F.conv2d(x, p[\"conv1.weight\"], p[\"conv1.bias\"])), 2), the same with conv2, then "
-        "x = F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"])) and so on.",
+        "`parameters[\"conv1.weight\"]` and `parameters[\"conv1.bias\"]` are what `net.conv1` holds. `F.conv2d` takes "
+        "the images and these two, `F.linear` does the same for a linear layer.",
+        "Convolution, ReLU, pooling, twice; `torch.flatten(x, 1)`; linear and ReLU, twice; the last linear has no "
+        "ReLU. Before all that: if `images.dtype == torch.uint8`, make floats and divide by 16.",
+        "`x = F.max_pool2d(F.relu(F.conv2d(x, p[\"conv1.weight\"], p[\"conv1.bias\"])), 2)`, the same with conv2, "
+        "then `x = F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"]))` and so on.",
     ),
 )
 def forward_by_hand(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -106,9 +107,9 @@ def _tables(seed: int) -> list[dict[str, Any]]:
 @check(
     _tables,
     hints=(
-        "torch.exp makes every number positive. What has to be divided by what, so that each row adds up to 1?",
-        "x.sum(dim=1, keepdim=True) has the shape (N, 1), one sum per row, and lines up with the rows.",
-        "Against overflow, take each row's largest logit off first: logits - logits.max(dim=1, keepdim=True).values",
+        "`torch.exp` makes every number positive. What has to be divided by what, so that each row adds up to 1?",
+        "`x.sum(dim=1, keepdim=True)` has the shape (N, 1), one sum per row, and lines up with the rows.",
+        "Against overflow, take each row's largest logit off first: `logits - logits.max(dim=1, keepdim=True).values`",
     ),
 )
 def probabilities(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -132,8 +133,8 @@ def _answers(seed: int) -> list[list[int]]:
     _answers,
     hints=(
         "The predicted class is the place of the largest logit in each row.",
-        "logits.argmax(dim=1) gives one place per row. Comparing it with labels gives a True for each right one.",
-        "(predictions == labels).float().mean() is the fraction. Return both: return predictions, fraction",
+        "`logits.argmax(dim=1)` gives one place per row. Comparing it with labels gives a True for each right one.",
+        "`(predictions == labels).float().mean()` is the fraction. Return both: `return predictions, fraction`",
     ),
 )
 def accuracy(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:

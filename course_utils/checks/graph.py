@@ -48,12 +48,12 @@ def _ways(seed: int) -> list[dict[str, Any]]:
 @check(
     _ways,
     hints=(
-        "Keep whole paths instead of single nodes: start with [[loss.grad_fn]], take a path, and for each node that "
-        "follows its last one put path + [node] back.",
-        "The path is complete when its last node has a `variable` that is the parameter: getattr(node, \"variable\", "
-        "None) is parameter.",
-        "paths = [[loss.grad_fn]]; for path in paths: return the names if path[-1] ends at the parameter, else "
-        "paths.extend(path + [node] for node, _ in path[-1].next_functions if node is not None).",
+        "Keep whole paths instead of single nodes: start with `[[loss.grad_fn]]`, take a path, and for each node that "
+        "follows its last one put `path + [node]` back.",
+        "The path is complete when its last node has a `variable` that is the parameter: `getattr(node, \"variable\", "
+        "None) is parameter`.",
+        "`paths = [[loss.grad_fn]]`; `for path in paths:` return the names if `path[-1]` holds the parameter, else "
+        "`paths.extend(path + [node] for node, _ in path[-1].next_functions if node is not None)`.",
     ),
 )
 def path_names(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -92,9 +92,12 @@ def _root(kind: str, count: int) -> Tensor:
     _roots,
     hints=(
         "Keep two things: the nodes that are still to be looked at, and those that were seen already.",
-        "while todo: node = todo.pop(). If it was seen, continue; else note it, and put the nodes of its "
-        "next_functions that aren't None on todo.",
-        "seen, todo = [], [root]; a set beside the list makes `in` quick: `if node is None or node in known: continue`",
+        "As long as there are nodes to look at, take one of them. If it was seen, go on to the next; else note it, "
+        "and put what its `next_functions` hold on the list, except None. A set answers quickly whether a node is in "
+        "it.",
+        "`seen, todo = set(), [root]`; `while todo:` take `node = todo.pop()`; `if node not in seen:` do "
+        "`seen.add(node)` and `todo.extend(after for after, _ in node.next_functions if after is not None)`. Then "
+        "return seen.",
     ),
 )
 def all_nodes(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
@@ -158,11 +161,12 @@ def _patched(seed: int) -> list[dict[str, Any]]:
 @check(
     _patched,
     hints=(
-        "Walk through all nodes, as all_nodes does. Those at the ends, the AccumulateGrad nodes, have an attribute "
+        "Walk through all nodes, as `all_nodes` does. Those at the ends, the AccumulateGrad nodes, have an attribute "
         "`variable`: the leaf tensor itself.",
-        "net.named_parameters() gives pairs of a name and a parameter. Which of these parameters are among the leaves?",
-        "Compare with `is`, or by id(parameter): == compares the numbers inside. Then return [name for name, parameter "
-        "in net.named_parameters() if id(parameter) in found].",
+        "`net.named_parameters()` gives pairs of a name and a parameter. Which of these parameters are among the "
+        "leaves?",
+        "Compare with `is`, or by `id(parameter)`: `==` compares the numbers inside. Then return `[name for name, "
+        "parameter in net.named_parameters() if id(parameter) in found]`.",
     ),
 )
 def reachable(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -218,12 +222,12 @@ def _chains(seed: int) -> list[list[str]]:
 @check(
     _chains,
     hints=(
-        "Take the steps one at a time. Give each an x of its own that requires a gradient: "
-        "x = x.detach().requires_grad_()",
-        "After y = step(x), ask whether a gradient gets from y back to x. That y requires a gradient isn't enough: a "
-        "step with parameters of its own always has a graph.",
-        "torch.autograd.grad(y.sum(), x, allow_unused=True)[0] is None where x isn't behind y; and where not even "
-        "y.requires_grad holds, there is no graph to ask.",
+        "Take the steps one at a time. Give each an x of its own that requires a gradient: `x = "
+        "x.detach().requires_grad_()`",
+        "After `y = step(x)`, ask whether a gradient gets from y back to x. That y requires a gradient isn't enough: "
+        "a step with parameters of its own always has a graph.",
+        "`torch.autograd.grad(y.sum(), x, allow_unused=True)[0]` is None where x isn't behind y; and where not even "
+        "`y.requires_grad` holds, there is no graph to ask.",
     ),
 )
 def find_cut(answer: Any, inputs: list[list[str]]) -> list[dict[str, Any]]:

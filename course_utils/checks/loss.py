@@ -38,9 +38,9 @@ def _pairs(seed: int) -> dict[str, Any]:
 @check(
     _pairs,
     hints=(
-        "Compare output.shape with target.shape first, and raise ValueError when they differ.",
+        "Compare `output.shape` with `target.shape` first, and raise `ValueError` when they differ.",
         "The error of each number is output − target. Square it, then take the mean of all.",
-        "After the shape check: return ((output - target) ** 2).mean()",
+        "After the shape check: `return ((output - target) ** 2).mean()`",
     ),
 )
 def mse(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -61,9 +61,9 @@ def _batches(seed: int) -> list[dict[str, Any]]:
     _batches,
     hints=(
         "For each row: the logarithm of the sum of the exponentials, minus the logit of the right class.",
-        "Subtract each row's largest logit first. Nothing changes, except that exp can't overflow.",
-        "torch.logsumexp(logits, dim=1) is the stable first part; logits[torch.arange(len(labels)), labels] picks the "
-        "second. Return the mean of the difference.",
+        "Subtract each row's largest logit first. Nothing changes, except that `exp` can't overflow.",
+        "`torch.logsumexp(logits, dim=1)` is the stable first part; `logits[torch.arange(len(labels)), labels]` picks "
+        "the second. Return the mean of the difference.",
     ),
 )
 def cross_entropy(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,8 +81,8 @@ def _columns(seed: int) -> list[dict[str, Any]]:
     _columns,
     hints=(
         "cross_entropy wants one class index per picture, (N,) and int64. mse wants the shape and dtype of the output.",
-        "column[:, 0] takes the only column and keeps the batch axis, and .long() makes the numbers int64.",
-        "For mse: F.one_hot(index, 10).float(), where index is what cross_entropy gets.",
+        "`column[:, 0]` takes the only column and keeps the batch axis, and `.long()` makes the numbers int64.",
+        "For mse: `F.one_hot(index, 10).float()`, where index is what cross_entropy gets.",
     ),
 )
 def target_for(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _losses(seed: int) -> list[float]:
     hints=(
         "The loss of one picture is −ln p. Solve that for p.",
         "The opposite of the natural logarithm is the exponential: p = e to the power of −loss.",
-        "math.exp(-loss); with the minus inside, a large loss gives 0 and nothing overflows.",
+        "`math.exp(-loss)`; with the minus inside, a large loss gives 0 and nothing overflows.",
     ),
 )
 def probability_of(answer: Any, inputs: list[float]) -> list[dict[str, Any]]:

@@ -52,8 +52,8 @@ def _sizes(seed: int) -> list[dict[str, Any]]:
         "Without stride and padding, the window's left edge can stand on pixel 0, 1, 2, … and its right edge must "
         "stay inside. How many places are that for a window of 5 on 32 pixels?",
         "Padding makes the row longer on both sides. A stride of 2 keeps every second place, counted from the first.",
-        "Count the steps from the first place to the last, then add 1 for the first place: "
-        "(row − window) divided by the stride, rounded down, plus 1. Python rounds down with //.",
+        "Count the steps from the first place to the last, then add 1 for the first place: (row − window) divided by "
+        "the stride, rounded down, plus 1. Python rounds down with `//`.",
     ),
 )
 def output_size(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -72,11 +72,11 @@ def _picture(seed: int) -> dict[str, int]:
 @check(
     _picture,
     hints=(
-        "Write `__init__` first. Its first line is super().__init__(); then one attribute per layer, in the order in "
-        "which a picture meets them.",
+        "Write `__init__` first. Its first line is `super().__init__()`; then one attribute per layer, in the order "
+        "in which a picture meets them.",
         "In `forward`, each convolution is followed by ReLU and by a 2×2 max-pool; fc1 and fc2 are followed by ReLU, "
         "fc3 by nothing.",
-        "Between the second pool and fc1, torch.flatten(x, 1) turns (N, 16, 5, 5) into (N, 400). The last line of "
+        "Between the second pool and fc1, `torch.flatten(x, 1)` turns (N, 16, 5, 5) into (N, 400). The last line of "
         "`forward` returns x.",
     ),
 )
@@ -89,7 +89,7 @@ def Net(answer: Any, inputs: dict[str, int]) -> dict[str, Any]:  # noqa: N802
     _picture,
     hints=(
         "Only two things differ from Net: the kernels, and with them how much of the picture is left at the flatten.",
-        "Call output_size four times in a row, starting from 32: convolution, pool, convolution, pool. A pool is a "
+        "Call `output_size` four times in a row, starting from 32: convolution, pool, convolution, pool. A pool is a "
         "window of 2 with a stride of 2.",
         "One of the four sizes is odd before its pool, so the last row and column are dropped. Multiply what is left "
         "by itself and by the 16 channels.",
@@ -165,9 +165,9 @@ def _networks(seed: int) -> list[dict[str, Any]]:
 @check(
     _networks,
     hints=(
-        "net.parameters() gives every learnable tensor of the network, of all its layers, one after another.",
-        "The number of numbers in one tensor is tensor.numel(), the product of its sizes.",
-        "Go through net.parameters(), and add up what numel() gives. Python's sum does it in one line.",
+        "`net.parameters()` gives every learnable tensor of the network, of all its layers, one after another.",
+        "The number of numbers in one tensor is `tensor.numel()`, the product of its sizes.",
+        "Go through `net.parameters()`, and add up what `numel()` gives. Python's `sum` does it in one line.",
     ),
 )
 def count_parameters(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

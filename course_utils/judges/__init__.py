@@ -34,6 +34,10 @@ UNKNOWN = Diagnosis(
     "unknown", "The result differs from what was expected, in a way this check has no name for.",
     "Take the first missed line above and work its case out on paper.",
 )
+OTHER_NUMBERS = Diagnosis(
+    "unknown", "The shapes are right and the numbers aren't: more than one step differs, or one this check has no name "
+    "for.", "Read your steps beside LeNet's table in chapter 1, line by line. What comes after each layer?",
+)
 UNREADABLE = Diagnosis(
     "unreadable", "What the answer gave back can't be read as a result.",
     "Compare what it returns with the return type in the docstring.",
@@ -46,7 +50,7 @@ STOPPED = {
     "interrupt": Diagnosis("interrupted", "You interrupted the check.", "Run the cell again when you are ready."),
     "raised": Diagnosis(
         "left", "The answer ended the check itself instead of returning.",
-        "Return the result; calls such as exit() have no place in it.",
+        "Return the result; calls such as `exit()` have no place in it.",
     ),
 }
 VISIBLE = "The checks you can see pass. When your work is graded, the same check also runs on other inputs."
@@ -111,15 +115,15 @@ def _general(observation: dict[str, Any], marks: Marks) -> Diagnosis:
 
 COSTLESS = "A wrong guess costs nothing: run the next cell, and change the guess when you know why."
 PRINTED = Diagnosis(
-    "prints", "The function ends without a return, so a caller gets None.", "End it with return and the result."
+    "prints", "The function ends without a return, so a caller gets None.", "End it with `return` and the result."
 )
 FLOATS = Diagnosis(
-    "floats", "The values are right, and they are floats. Counts and sizes are whole; nn.Linear refuses a float.",
-    "Divide with //, which keeps whole numbers whole.",
+    "floats", "The values are right, and they are floats. Counts and sizes are whole; `nn.Linear` refuses a float.",
+    "Divide with `//`, which keeps whole numbers whole.",
 )
 TENSOR = Diagnosis(
     "a tensor", "The values are right, and they come as tensors.",
-    "numel() gives an int; .item() makes a plain number out of a tensor that holds one.",
+    "`numel()` gives an int; `.item()` makes a plain number out of a tensor that holds one.",
 )
 
 

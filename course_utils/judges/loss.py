@@ -69,9 +69,9 @@ ERRORS: Formulas = [
 BROADCAST = Diagnosis("broadcast", "Shapes that differ are broadcast: each output meets targets of other pictures.",
                       "Compare the two shapes before subtracting and raise ValueError.")
 COUNTED = Diagnosis("counted", "The check lets (N, 1) and (N,) pass, or (1, 10) and (10,).",
-                    "Compare the whole shapes, output.shape != target.shape.")
+                    "Compare the whole shapes, `output.shape != target.shape`.")
 OTHER_ERROR = Diagnosis("other error", "Different shapes are refused, and not with a ValueError.",
-                        "raise ValueError(\"…\") with both shapes in the message.")
+                        "`raise ValueError(\"…\")` with both shapes in the message.")
 
 
 @judge({
@@ -110,16 +110,16 @@ ENTROPIES: Formulas = [
         "not reduced", "One loss per picture comes back.", "Take their mean.")),
     (lambda x, y: -_picked(x.softmax(1), y).log().mean(), Diagnosis(
         "underflow", "A very small probability is rounded to 0, and its logarithm is −inf.",
-        "Stay with logarithms: log_softmax or logsumexp.")),
+        "Stay with logarithms: `log_softmax` or `logsumexp`.")),
     (lambda x, y: F.cross_entropy(x.softmax(1), y), Diagnosis(
-        "softmax twice", "The logits go through a softmax twice.", "Take it once: log_softmax includes it.")),
+        "softmax twice", "The logits go through a softmax twice.", "Take it once: `log_softmax` includes it.")),
     (lambda x, y: -_picked(x.log_softmax(0), y).mean(), Diagnosis(
         "wrong axis", "The softmax runs over the pictures of the batch.", "The classes are axis 1.")),
     (lambda x, y: F.cross_entropy(x, y) / x.shape[1], Diagnosis(
         "one-hot mean", "The mean also counts the zeros of the one-hot table.", "Sum over the classes, then average "
         "over the pictures; or pick by index.")),
     (lambda x, y: -x.log_softmax(1)[:, y].mean(), Diagnosis(
-        "every column", "[:, labels] takes all labels' columns in every row.", "Use [torch.arange(N), labels].")),
+        "every column", "[:, labels] takes all labels' columns in every row.", "Use `[torch.arange(N), labels]`.")),
     (lambda x, y: -F.cross_entropy(x, y), Diagnosis(
         "sign", "The sign is turned: a better answer costs more.", "Put a minus before the logarithm.")),
     (lambda x, y: -_picked(x, y).mean(), Diagnosis(
@@ -127,10 +127,10 @@ ENTROPIES: Formulas = [
 ]
 
 
-OVERFLOW = Diagnosis("overflow", "exp(1000) is inf in float32, and nothing sensible can be computed from it.",
+OVERFLOW = Diagnosis("overflow", "`exp(1000)` is inf in float32, and nothing sensible can be computed from it.",
                      "Subtract each row's largest logit first.")
 CLAMPED = Diagnosis("clamped", "A floor under the probability caps the loss, which should be 2000 here.",
-                    "Use log_softmax or logsumexp, which need no floor.")
+                    "Use `log_softmax` or `logsumexp`, which need no floor.")
 
 
 @judge({
@@ -159,24 +159,25 @@ def _unstable(seen: list[dict[str, Any]], marks: list[Mark]) -> Diagnosis | None
 
 TARGETS: dict[str, list[tuple[Callable[[Tensor], Tensor], Diagnosis]]] = {
     "cross_entropy": [
-        (lambda c: c[:, 0], Diagnosis("float labels", "The class index is float; cross_entropy refuses it.",
+        (lambda c: c[:, 0], Diagnosis("float labels", "The class index is float; `cross_entropy` refuses it.",
                                       "Make it int64 with .long().")),
         (lambda c: c.long(), Diagnosis("column", "The indices still have a second axis: (N, 1).",
-                                       "Take the column out: column[:, 0].")),
-        (lambda c: c.long().squeeze(), Diagnosis("squeezed", "squeeze() also removes the batch axis of one picture.",
-                                                 "Use squeeze(1) or [:, 0].")),
+                                       "Take the column out: `column[:, 0]`.")),
+        (lambda c: c.long().squeeze(), Diagnosis("squeezed", "`squeeze()` also removes the batch axis of one picture.",
+                                                 "Use `squeeze(1)` or `[:, 0]`.")),
         (lambda c: F.one_hot(c[:, 0].long(), 10), Diagnosis(
-            "one-hot", "A one-hot row stands where an index belongs.", "Give cross_entropy the indices themselves.")),
+            "one-hot", "A one-hot row stands where an index belongs.", "Give `cross_entropy` the indices themselves.")),
         (lambda c: F.one_hot(c[:, 0].long(), 10).float(), Diagnosis(
-            "one-hot", "A one-hot row stands where an index belongs.", "Give cross_entropy the indices themselves.")),
+            "one-hot", "A one-hot row stands where an index belongs.", "Give `cross_entropy` the indices themselves.")),
     ],
     "mse": [
         (lambda c: F.one_hot(c[:, 0].long(), 10), Diagnosis(
             "integer one-hot", "The one-hot table is int64, and mse needs floats.", "Add .float().")),
         (lambda c: c[:, 0].long(), Diagnosis("index for mse", "mse gets class indices, and its target must have "
-                                             "the shape of the output, (N, 10).", "Use F.one_hot(index, 10).float().")),
+                                             "the shape of the output, (N, 10).",
+                                             "Use `F.one_hot(index, 10).float()`.")),
         (lambda c: c, Diagnosis("column for mse", "mse gets the column as it came, (N, 1), and would broadcast it.",
-                                "Use F.one_hot(index, 10).float().")),
+                                "Use `F.one_hot(index, 10).float()`.")),
     ],
 }
 
@@ -221,13 +222,13 @@ READINGS: Formulas = [
     (lambda x: 1 - x, Diagnosis("one minus", "1 − loss is negative for a loss above 1.", "Use the exponential.")),
     (lambda x: 1 - math.exp(-x), Diagnosis(
         "the others", "This is the probability of all other classes.", "Leave out the 1 −.")),
-    (lambda x: 10.0**-x, Diagnosis("base 10", "The base is 10; the loss uses ln.", "Use math.exp.")),
-    (lambda x: 2.0**-x, Diagnosis("base 2", "The base is 2; the loss uses ln.", "Use math.exp.")),
+    (lambda x: 10.0**-x, Diagnosis("base 10", "The base is 10; the loss uses ln.", "Use `math.exp`.")),
+    (lambda x: 2.0**-x, Diagnosis("base 2", "The base is 2; the loss uses ln.", "Use `math.exp`.")),
     (lambda x: 100 * math.exp(-x), Diagnosis("percent", "This is in percent.", "Leave out the 100.")),
-    (lambda x: 1 / (1 + math.exp(-x)), Diagnosis("sigmoid", "This is a sigmoid.", "Only exp(−loss) is needed.")),
+    (lambda x: 1 / (1 + math.exp(-x)), Diagnosis("sigmoid", "This is a sigmoid.", "Only `exp(−loss)` is needed.")),
 ]
-GROWS = Diagnosis("grows", "The sign is missing: the result grows with the loss.", "Use exp(−loss).")
-TOO_LARGE = Diagnosis("overflow", "exp(1000) is too large for a float.", "Put the minus inside: exp(−loss).")
+GROWS = Diagnosis("grows", "The sign is missing: the result grows with the loss.", "Use `exp(−loss)`.")
+TOO_LARGE = Diagnosis("overflow", "`exp(1000)` is too large for a float.", "Put the minus inside: `exp(−loss)`.")
 
 
 @judge({"the probability of the right class": 2, "a loss of 0": 1, "a loss of 1000": 1})

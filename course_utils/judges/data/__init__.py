@@ -91,7 +91,7 @@ OWN = Diagnosis(
 BROADCAST = Diagnosis(
     "broadcast", "There is one mean for each image, without the axes to line it up, so it is laid along the columns "
     "or rows of all images. It goes through only because there are as many images as pixels in a row.",
-    "Take one mean over everything: training.mean() with nothing in the brackets.")
+    "Take one mean over everything: `training.mean()` with nothing in the brackets.")
 STANDARDS: list[tuple[Callable[[Tensor, Tensor], Pair], Diagnosis]] = [
     (lambda t, o: _both(_by(torch.cat([t, o]).mean(), torch.cat([t, o]).std()), t, o), Diagnosis(
         "all data", "Mean and deviation are those of both sets together. What the network is tested on has then had "
@@ -108,11 +108,11 @@ STANDARDS: list[tuple[Callable[[Tensor, Tensor], Pair], Diagnosis]] = [
     (lambda t, o: (t, o), Diagnosis(
         "unchanged", "Both sets come back as they went in.", "Return the results of the subtraction and division.")),
     (lambda t, o: _both(_by(t.mean(), t.var()), t, o), Diagnosis(
-        "variance", "The division is by the variance, which is the square of the deviation.", "Use std().")),
+        "variance", "The division is by the variance, which is the square of the deviation.", "Use `std()`.")),
     (lambda t, o: _both(lambda images: images - t.mean(), t, o), Diagnosis(
-        "not divided", "The mean is taken off, and nothing is divided.", "Divide by training.std() as well.")),
+        "not divided", "The mean is taken off, and nothing is divided.", "Divide by `training.std()` as well.")),
     (lambda t, o: _both(lambda images: images / t.std(), t, o), Diagnosis(
-        "not centred", "The images are divided, and their mean isn't taken off.", "Subtract training.mean() first.")),
+        "not centred", "The images are divided, and their mean isn't taken off.", "Subtract `training.mean()` first.")),
     (lambda t, o: _both(lambda images: images / t.std() - t.mean(), t, o), Diagnosis(
         "divided first", "The division comes before the subtraction, or binds more tightly: a - b / c is a - (b / c).",
         "Put the difference in brackets: (training - mean) / deviation.")),
@@ -130,7 +130,7 @@ STANDARDS: list[tuple[Callable[[Tensor, Tensor], Pair], Diagnosis]] = [
     (lambda t, o: _both(_by(t.mean((2, 3)), t.std((2, 3))), t, o), BROADCAST),
     (lambda t, o: _both(_by(t.min(), t.max() - t.min()), t, o), Diagnosis(
         "smallest and largest", "This moves the images to the range from 0 to 1. Its mean isn't 0, and one very dark "
-        "pixel would squeeze all others together.", "Use mean() and std() instead of min() and max().")),
+        "pixel would squeeze all others together.", "Use `mean()` and `std()` instead of `min()` and `max()`.")),
     (lambda t, o: _both(_by(t.mean(), t.std()), o, t), Diagnosis(
         "swapped", "The numbers are right and the two sets come back in the other order.",
         "Return training first, then others.")),

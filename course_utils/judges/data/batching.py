@@ -53,39 +53,39 @@ class Epoch(NamedTuple):
 
 
 NO_BATCHES = Diagnosis("no batches", "What comes back isn't a row of pairs of tensors: the images of a batch and "
-                       "their labels.", "Give each batch with yield images[…], labels[…], or collect such pairs in a "
+                       "their labels.", "Give each batch with `yield images[…], labels[…]`, or collect such pairs in a "
                        "list.")
 ONE_BATCH = Diagnosis("one batch", "Only one batch comes: a return inside the loop ends it at once.",
                       "Collect the batches in a list and return it after the loop, or use yield.")
 SWAPPED_PAIR = Diagnosis("swapped", "Each pair holds the labels first.", "Give images first, then labels.")
 SINGLE = Diagnosis("single images", "Images come one by one and without the batch axis.",
-                   "Slice instead of picking one: images[start:start + batch_size].")
+                   "Slice instead of picking one: `images[start:start + batch_size]`.")
 NO_CHANNEL = Diagnosis("channel lost", "The axis of the channels, of length 1, is gone.",
-                       "Leave out squeeze(); index only the first axis.")
+                       "Leave out `squeeze()`; index only the first axis.")
 COLUMN = Diagnosis("label column", "Labels come as a column, (B, 1); against (B,) a column is broadcast to (B, B).",
-                   "Give labels[…] as they are, with one axis.")
+                   "Give `labels[…]` as they are, with one axis.")
 FLOAT_LABELS = Diagnosis("float labels", "The labels come as floats. They are names of classes, and the loss of "
                          "chapter 4 refuses floats.", "Leave their dtype alone.")
 DROPPED = Diagnosis("last batch dropped", "The images that don't fill a batch never come.",
-                    "Let the last batch be short: step through range(0, N, batch_size).")
+                    "Let the last batch be short: step through `range(0, N, batch_size)`.")
 EMPTY = Diagnosis("empty batch", "Where the batches come out even, an empty one follows at the end, and its mean loss "
-                  "would be nan.", "range(0, N, batch_size) stops in time.")
+                  "would be nan.", "`range(0, N, batch_size)` stops in time.")
 NO_STEP = Diagnosis("no step", "A batch starts at every image, so the batches overlap.",
-                    "Move on by batch_size: range(0, N, batch_size).")
+                    "Move on by `batch_size`: `range(0, N, batch_size)`.")
 APART = Diagnosis("shuffled apart", "Images come with the labels of other images. Nothing raises an error, and the "
                   "network learns noise.", "Make one order, and index images and labels with the same one.")
 ALWAYS = Diagnosis("always shuffled", "Without a generator the images are shuffled too.",
                    "Shuffle only if generator is not None.")
 NEVER = Diagnosis("not shuffled", "With a generator the images come in the order in which they are stored.",
-                  "Draw the order from it: torch.randperm(N, generator=generator).")
+                  "Draw the order from it: `torch.randperm(N, generator=generator)`.")
 WHOLE_BATCHES = Diagnosis("batches shuffled", "The same images are always together in a batch; only the batches, or "
                           "the images inside each, change places.", "Shuffle all images first, then cut the batches.")
 SAME_ORDER = Diagnosis("same order each epoch", "Two calls with the same generator give the same order.",
                        "Take the generator as it is and don't seed it again: it moves on with each draw.")
 UNSEEDED = Diagnosis("not repeatable", "The order isn't drawn from the generator that was passed in, so its seed "
-                     "doesn't repeat it.", "Pass it on: torch.randperm(N, generator=generator).")
+                     "doesn't repeat it.", "Pass it on: `torch.randperm(N, generator=generator)`.")
 DRAWN_AGAIN = Diagnosis("drawn twice", "Some images come twice in an epoch and others not at all: they were drawn and "
-                        "put back.", "torch.randperm gives each number once.")
+                        "put back.", "`torch.randperm` gives each number once.")
 
 
 def judge_batches(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:

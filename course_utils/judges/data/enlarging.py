@@ -46,7 +46,7 @@ LAYOUTS: list[tuple[Callable[[Tensor], Tensor], Diagnosis | None]] = [
     (lambda raw: raw, NOT_ENLARGED),
     (lambda raw: raw.repeat(1, 4, 4), Diagnosis(
         "tiled", "The whole picture is repeated like a tile, sixteen times; the pixels are as small as before.",
-        "repeat_interleave repeats each pixel; repeat repeats the whole.")),
+        "`repeat_interleave` repeats each pixel; `repeat` repeats the whole.")),
     (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bilinear"), SMOOTH),
     (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bilinear", align_corners=True), SMOOTH),
     (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bicubic"), SMOOTH),
@@ -81,7 +81,7 @@ SCALES: list[tuple[Callable[[int], Fit], Diagnosis]] = [
         "inverted", "Ink becomes 0 and paper 1, the wrong way round.", "Leave out the 1 −.")),
 ]
 NO_CHANNEL = Diagnosis("no channel", "The axis of the channels is missing: (N, 32, 32). A convolution takes its N for "
-                       "channels.", "images[:, None] or unsqueeze(1) puts an axis of length 1 after the first.")
+                       "channels.", "`images[:, None]` or `unsqueeze(1)` puts an axis of length 1 after the first.")
 CHANNEL_LAST = Diagnosis("channel last", "The channel comes last, as in a picture file or in matplotlib.",
                          "PyTorch wants (N, C, H, W): put the new axis at place 1.")
 BATCH_INSIDE = Diagnosis("batch as channels", "The new axis stands first, so the N pictures count as the N channels "
@@ -91,7 +91,7 @@ INTEGERS = Diagnosis("integers", "The images come as whole numbers. A network's 
                      "Call .float() before you divide, and divide with /.")
 DOUBLE = Diagnosis("float64", "The values are right, and they come as float64, NumPy's type. The network's weights are "
                    "float32.", ".float() makes float32; .double() and NumPy's / make float64.")
-LIST = Diagnosis("a list", "The images come as a list, one by one.", "torch.stack makes one tensor out of a list.")
+LIST = Diagnosis("a list", "The images come as a list, one by one.", "`torch.stack` makes one tensor out of a list.")
 
 
 def judge_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:

@@ -9,23 +9,23 @@ from course_utils.report import Diagnosis
 NO_PARTS = Diagnosis("no parts", "What comes back isn't two rows of whole numbers.",
                      "Return two lists, or two tensors: those to train on, and those held back.")
 MASKS = Diagnosis("masks", "The parts are made of True and False.",
-                  "Return the numbers themselves; torch.where(mask)[0] finds them.")
+                  "Return the numbers themselves; `torch.where(mask)[0]` finds them.")
 SWAPPED_PARTS = Diagnosis("swapped", "The part that is held back comes first.", "Return the training part first.")
 MINUS_ZERO = Diagnosis("minus zero", "With nothing held back, everything lands in the second part: −0 is 0, so "
-                       "order[:-0] is order[:0], which is empty.", "Cut at count - held_back instead.")
+    "`order[:-0]` is `order[:0]`, which is empty.", "Cut at `count - held_back` instead.")
 SIZES = Diagnosis("sizes", "The parts don't have the sizes that were asked for.",
-                  "held_back is how many numbers go to the second part; all others go to the first.")
+                  "`held_back` is how many numbers go to the second part; all others go to the first.")
 OVERLAP = Diagnosis("overlap", "Some numbers are in both parts. What the network has been trained on tells nothing "
                     "about how it does on new images.", "Make one random order and cut it in two; two draws know "
                     "nothing of each other.")
 REPEATED = Diagnosis("repeats", "A number comes more than once in the same part: it was drawn and put back.",
-                     "torch.randperm gives each number once.")
+                     "`torch.randperm` gives each number once.")
 OUTSIDE = Diagnosis("outside", "There are numbers outside 0 to count − 1; an image with such a number doesn't exist.",
                     "Count from 0.")
 MISSING = Diagnosis("missing", "Some numbers are in neither part.",
                     "Every number from 0 to count − 1 belongs to one of the two.")
 NOT_REPEATABLE = Diagnosis("not repeatable", "Two calls with the same seed give two splits. Sooner or later every "
-                           "image has been trained on.", "Pass generator=torch.Generator().manual_seed(seed) to "
+                           "image has been trained on.", "Pass `generator=torch.Generator().manual_seed(seed)` to "
                            "whatever shuffles.")
 IN_ORDER = Diagnosis("in order", "The part that is held back is a piece of the original order. Where a file is sorted "
                      "by digit or by writer, that part is unlike the rest.", "Shuffle before you cut.")

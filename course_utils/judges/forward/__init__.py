@@ -81,14 +81,14 @@ def _divided(x: Tensor) -> Tensor:
 
 
 DIVIDED = Diagnosis("without exp", "The logits are divided by a sum as they are. Negative ones can't become "
-                    "probabilities that way.", "Take torch.exp of each logit first.")
+                    "probabilities that way.", "Take `torch.exp` of each logit first.")
 SOFTMAXES: Formulas = [
     (lambda x: x.softmax(0), Diagnosis(
         "over the batch", "Each column adds up to 1, not each row: the images compete for a class.",
-        "The classes are axis 1: sum over dim=1.")),
+        "The classes are axis 1: sum over `dim=1`.")),
     (lambda x: x.exp() / x.exp().sum(), Diagnosis(
         "over everything", "The whole table adds up to 1, so each image gets only its share.",
-        "Divide by one sum per row: sum(dim=1, keepdim=True).")),
+        "Divide by one sum per row: `sum(dim=1, keepdim=True)`.")),
     (lambda x: x.log_softmax(1), Diagnosis(
         "logarithm", "These are the logarithms of the probabilities.", "Leave the logarithm out, or take exp at the "
         "end.")),
@@ -109,16 +109,16 @@ SOFTMAXES: Formulas = [
     (lambda x: x.softmax(1).softmax(1), Diagnosis(
         "softmax twice", "The softmax is taken twice, which brings all probabilities close together.",
         "Take it once.")),
-    (lambda x: _divided(2**x), Diagnosis("base 2", "The base is 2; softmax uses e.", "Use torch.exp.")),
+    (lambda x: _divided(2**x), Diagnosis("base 2", "The base is 2; softmax uses e.", "Use `torch.exp`.")),
 ]
-OVERFLOW = Diagnosis("overflow", "exp(1000) is inf in float32, and inf / inf is nan.",
+OVERFLOW = Diagnosis("overflow", "`exp(1000)` is inf in float32, and inf / inf is nan.",
                      "Take each row's largest logit off before exp; the probabilities stay the same.")
 ONE_MAXIMUM = Diagnosis("one maximum", "One maximum is taken off all rows. A row far below it then has only zeros, "
-                        "and 0 / 0 is nan.", "Take each row's own: logits.max(dim=1, keepdim=True).values")
+                        "and 0 / 0 is nan.", "Take each row's own: `logits.max(dim=1, keepdim=True).values`")
 CLAMPED = Diagnosis("clamped", "Large logits are cut off or scaled down, so their distances are lost.",
                     "Take each row's largest logit off instead.")
 IN_PLACE = Diagnosis("in place", "The numbers are right, and the logits that were passed in have been overwritten.",
-                     "Write logits - … instead of logits -= …, and exp() instead of exp_().")
+                     "Write `logits - …` instead of `logits -= …`, and `exp()` instead of `exp_()`.")
 
 
 @judge({

@@ -19,13 +19,13 @@ COLUMN = Diagnosis("column", "The predictions are a column, (N, 1). Compared wit
 BROADCAST = Diagnosis("broadcast", "A column (N, 1) is compared with a row (N,), so each prediction meets every label.",
                       "Compare (N,) with (N,).")
 OVER_THE_BATCH = Diagnosis("over the batch", "This is the image with the largest logit for each class.",
-                           "The classes are axis 1: argmax(dim=1).")
+                           "The classes are axis 1: `argmax(dim=1)`.")
 OVER_EVERYTHING = Diagnosis("over everything", "argmax without an axis looks for the largest of the whole table.",
-                            "argmax(dim=1) gives one place per row.")
+                            "`argmax(dim=1)` gives one place per row.")
 VALUES = Diagnosis("values", "These are the largest logits themselves, not their places.",
-                   "Use argmax instead of max, or max(dim=1).indices.")
+                   "Use `argmax` instead of `max`, or `max(dim=1).indices`.")
 ONE_HOT = Diagnosis("one-hot", "There is a row of ten for each image, where one class is asked for.",
-                    "argmax(dim=1) gives the place of the largest.")
+                    "`argmax(dim=1)` gives the place of the largest.")
 FLOATS = Diagnosis("floats", "The classes are right, and they are floats; a class is a whole number.",
                    "Leave out .float() on the predictions; compare first, then convert.")
 
@@ -38,9 +38,9 @@ FRACTIONS: list[tuple[Callable[[Tensor, Tensor], float], Diagnosis]] = [
     (lambda x, y: 100 * _right(x, y), Diagnosis(
         "percent", "The fraction is in per cent.", "Leave out the 100; a fraction lies between 0 and 1.")),
     (lambda x, y: (x.argmax(1) == y).sum().item(), Diagnosis(
-        "count", "This counts the right ones and doesn't divide.", "Divide by len(labels).")),
+        "count", "This counts the right ones and doesn't divide.", "Divide by `len(labels)`.")),
     (lambda x, y: _right(x, y) // 1, Diagnosis(
-        "whole division", "// or int() leaves 0 of every fraction below 1.", "Divide with /.")),
+        "whole division", "`//` or `int()` leaves 0 of every fraction below 1.", "Divide with /.")),
     *((lambda x, y, digits=digits: round(_right(x, y), digits), Diagnosis(
         "rounded", "The fraction is rounded, and small differences between networks are lost.",
         "Round when you print, not when you compute.")) for digits in range(4)),

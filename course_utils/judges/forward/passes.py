@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import images, lenet_parameters, raw_images
-from course_utils.judges import PRINTED, Mark, Marks, nothing, plain, say
+from course_utils.judges import OTHER_NUMBERS, PRINTED, Mark, Marks, nothing, plain, say
 from course_utils.judges.comparing import Formulas, named, same
 from course_utils.report import Diagnosis
 
@@ -31,12 +31,12 @@ WALKS: list[tuple[Callable[[Shapes], list[Any]], Diagnosis]] = [
         "input listed", "The list starts with the shape of the input.", "Start it after conv1.")),
     (lambda w: [w[0], w[2], *w[4:]], Diagnosis(
         "pooling left out", "The shapes after pooling are missing from the list.",
-        "Note the shape after F.max_pool2d as well, in a line of its own.")),
+        "Note the shape after `F.max_pool2d` as well, in a line of its own.")),
     (lambda w: [w[1], w[3], *w[4:]], Diagnosis(
         "convolution left out", "The shapes between convolution and pooling are missing from the list.",
         "Put the convolution and the pooling on two lines, and note the shape after each.")),
     (lambda w: [*w[:4], *w[5:]], Diagnosis(
-        "flatten left out", "The flattened shape is missing from the list.", "Note the shape after torch.flatten.")),
+        "flatten left out", "The flattened shape is missing from the list.", "Note the shape after `torch.flatten`.")),
     (lambda w: [w[0], w[2], *w[5:]], Diagnosis(
         "layers only", "The list has the five layers; pooling and flattening change the shape too.",
         "Note the shape after each of the eight steps.")),
@@ -45,21 +45,21 @@ WALKS: list[tuple[Callable[[Shapes], list[Any]], Diagnosis]] = [
         "Apply the ReLU without noting the shape again.")),
     (lambda w: [shape[1:] for shape in w], Diagnosis(
         "no batch axis", "The first axis, that of the batch, is missing from every shape.",
-        "Note tuple(x.shape) as it is; one image too has a batch axis, of length 1.")),
+        "Note `tuple(x.shape)` as it is; one image too has a batch axis, of length 1.")),
     (lambda w: w[::-1], Diagnosis("reversed", "The list starts at the output.", "Start at conv1.")),
     (lambda w: w[-1:], Diagnosis(
         "last only", "Only the last shape comes back.", "Collect them in a list, and return it after the last step.")),
     (lambda w: [len(shape) for shape in w], Diagnosis(
-        "axes counted", "These are the numbers of axes.", "tuple(x.shape) has the length of each axis.")),
+        "axes counted", "These are the numbers of axes.", "`tuple(x.shape)` has the length of each axis.")),
     (lambda w: [torch.Size(shape).numel() for shape in w], Diagnosis(
         "numbers counted", "These are how many numbers there are at each step.",
-        "tuple(x.shape) has the length of each axis.")),
+        "`tuple(x.shape)` has the length of each axis.")),
 ]
 BATCH_EATEN = Diagnosis("batch eaten", "It goes through with one image and not with several: a view or flatten melts "
-                        "the axis of the batch into the rest.", "torch.flatten(x, 1) leaves axis 0 alone.")
+                        "the axis of the batch into the rest.", "`torch.flatten(x, 1)` leaves axis 0 alone.")
 CONSTANT = Diagnosis("written down", "The same sizes come for every network, as if they were written down.",
                      "Send the images through, and read the shapes off.")
-TENSORS = Diagnosis("tensors", "The list holds the tensors themselves.", "Note tuple(x.shape) instead of x.")
+TENSORS = Diagnosis("tensors", "The list holds the tensors themselves.", "Note `tuple(x.shape)` instead of x.")
 
 
 def judge_walk(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
@@ -125,18 +125,18 @@ def _missing(*layers: str) -> tuple[Callable[..., Tensor], Diagnosis]:
     places = "any layer" if layers == LAYERS else " and ".join(layers)
     return lambda p, x: _lenet(p, x, without=layers), Diagnosis(
         "missing activation", f"There is no ReLU after {places}. Without one, two layers in a row can do no more than "
-        "a single one.", "Put F.relu around the convolution or linear layer.")
+        "a single one.", "Put `F.relu` around the convolution or linear layer.")
 
 
 def _other(squash: Callable[[Tensor], Tensor]) -> tuple[Callable[..., Tensor], Diagnosis]:
     return lambda p, x: _lenet(p, x, squash=squash), Diagnosis(
-        "another activation", "The activation isn't ReLU.", "Use F.relu, as the network itself does.")
+        "another activation", "The activation isn't ReLU.", "Use `F.relu`, as the network itself does.")
 
 
 def _unbiased(*layers: str) -> tuple[Callable[..., Tensor], Diagnosis]:
     return lambda p, x: _lenet(p, x, unbiased=layers), Diagnosis(
         "missing bias", f"The bias of {', '.join(layers)} isn't added.",
-        "F.conv2d and F.linear take it as their third argument.")
+        "`F.conv2d` and `F.linear` take it as their third argument.")
 
 
 SOFTMAX = Diagnosis("softmax at the end", "The rows are probabilities or their logarithms. The network gives logits, "
@@ -151,20 +151,21 @@ PASSES: Formulas = [
     (lambda p, x: _lenet(p, x).log_softmax(1), SOFTMAX),
     (lambda p, x: _lenet(p, x).argmax(1), CLASSES),
     (lambda p, x: _lenet(p, x, pool=F.avg_pool2d), Diagnosis(
-        "average pool", "Pooling takes the mean of four pixels.", "Take their maximum: F.max_pool2d.")),
+        "average pool", "Pooling takes the mean of four pixels.", "Take their maximum: `F.max_pool2d`.")),
     *(_other(squash) for squash in (torch.tanh, torch.sigmoid, F.gelu, F.leaky_relu, F.elu)),
     *map(_unbiased, (*LAYERS, "fc3")), _unbiased("conv1", "conv2"), _unbiased("fc1", "fc2", "fc3"),
     _unbiased(*LAYERS, "fc3"),
 ]
 INTEGERS = Diagnosis("integers", "Floats go through and uint8 doesn't: weights are floats, and a layer refuses to "
-                     "multiply the two.", "If images.dtype is torch.uint8, start with images.float() / 16.")
+                     "multiply the two.", "If `images.dtype` is `torch.uint8`, start with `images.float() / 16`.")
 NOT_SCALED = Diagnosis("not scaled", "uint8 pixels become floats and still go up to 16.", "Divide them by 16.")
 BY_255 = Diagnosis("by 255", "uint8 pixels are divided by 255 or so. The ink of these digits goes up to 16.",
                    "Divide them by 16.")
 IN_PLACE = Diagnosis("in place", "The logits are right, and images or parameters that were passed in have been "
-                     "overwritten.", "Make new tensors: F.relu(x) instead of x.relu_(), images / 16 instead of /=.")
+                     "overwritten.",
+                     "Make new tensors: `F.relu(x)` instead of `x.relu_()`, `images / 16` instead of `/=`.")
 SCALED_TWICE = Diagnosis("floats scaled", "Float images are divided by 16 as well, and they go from 0 to 1 already.",
-                         "Divide only where images.dtype is torch.uint8.")
+                         "Divide only where `images.dtype` is `torch.uint8`.")
 
 
 def judge_forward(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
@@ -182,7 +183,9 @@ def judge_forward(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[M
              Mark(twins, came=say(seen[2]) if "error" in seen[2] else ""),
              Mark(kept, came="overwritten" if _varied(values[0]) else "no logits yet")]
     diagnosis = _eaten(seen) or named(seen[:2], cases, [*PASSES, (lambda p, x: _lenet(p, x / 16), SCALED_TWICE)])
-    return marks, diagnosis or (_named_raw(seen[2], parameters, raw, kept) if right else None)
+    if right:
+        return marks, diagnosis or _named_raw(seen[2], parameters, raw, kept)
+    return marks, diagnosis or (OTHER_NUMBERS if shaped else None)
 
 
 def _varied(value: dict[str, Any]) -> bool:

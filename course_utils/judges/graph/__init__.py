@@ -15,7 +15,7 @@ def guess_third(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
         "fc3.weight": Diagnosis("weight", "The weight is a factor of the product. What does addmm name first: the "
                                 "factors, or what is added?", COSTLESS),
         "conv1.weight": Diagnosis("first layer", "The first layer is thirteen steps away; these are two.", COSTLESS),
-        "relu": Diagnosis("relu", "A ReLU has no parameter. The ReLU is there, at another place of next_functions.",
+        "relu": Diagnosis("relu", "A ReLU has no parameter. The ReLU is there, at another place of `next_functions`.",
                           COSTLESS),
     }
     other = Diagnosis("other", "The loss comes first, then fc3, then one of the three things that fc3 takes.", COSTLESS)
@@ -89,12 +89,12 @@ def _every(case: dict[str, Any]) -> Names:
 
 REACHES: list[tuple[Callable[[dict[str, Any]], Names], Diagnosis]] = [
     (_every, Diagnosis("all parameters", "All of the network's parameters are listed, wherever the loss comes from.",
-                       "Walk from loss.grad_fn, and keep only the parameters that you arrive at.")),
+                       "Walk from `loss.grad_fn`, and keep only the parameters that you arrive at.")),
     (lambda case: [name for name in _every(case) if not name.startswith(f"fc{case['frozen']}.")], Diagnosis(
         "requires_grad", "These are the parameters that require a gradient. Requiring one and getting one are two "
-        "things: the way to it may be cut.", "Walk from loss.grad_fn, and keep the parameters that you arrive at.")),
+        "things: the way to it may be cut.", "Walk from `loss.grad_fn`, and keep the parameters that you arrive at.")),
     (lambda case: [f"fc{case['layers']}.bias"], Diagnosis(
-        "first only", "It follows the first entry of next_functions and arrives at a single bias.",
+        "first only", "It follows the first entry of `next_functions` and arrives at a single bias.",
         "Follow every entry.")),
     (lambda case: [name for name in reached(case) if name.endswith("weight")], Diagnosis(
         "weights only", "The biases are missing.", "They are parameters too, one edge away from each layer's node.")),
@@ -105,9 +105,9 @@ REACHES: list[tuple[Callable[[dict[str, Any]], Names], Diagnosis]] = [
         "the others", "These are the parameters that the loss can't reach.", "Return those that it can.")),
 ]
 INPUT = Diagnosis("input counted", "A leaf that is no parameter is listed: images that require a gradient.",
-                  "Keep only leaves that are among net.parameters().")
+                  "Keep only leaves that are among `net.parameters()`.")
 TENSORS = Diagnosis("tensors", "The parameters themselves come back.",
-                    "Return their names, from net.named_parameters().")
+                    "Return their names, from `net.named_parameters()`.")
 TWICE = Diagnosis("repeats", "Some names come more than once.", "Collect them in a set, or skip nodes that were seen.")
 LEFT = Diagnosis("gradients left", "The names are right, and gradients are left in the network: it ran backward. The "
                  "next step of training would add to them.", "Read the graph without running it.")
@@ -164,13 +164,13 @@ OFF_BY_ONE = Diagnosis("off by one", "The place is one too high: that step is th
                        "Return the place of the step that loses it, counted from 0.")
 LAST_CUT = Diagnosis("last cut", "With several cuts, the last one is returned.", "Return at once at the first.")
 UNASKED = Diagnosis("input without gradient", "The first step is always the one: x doesn't require a gradient, so "
-                    "nothing computed from it alone has a graph.", "Start from x.detach().requires_grad_().")
+                    "nothing computed from it alone has a graph.", "Start from `x.detach().requires_grad_()`.")
 REQUIRES = Diagnosis("requires_grad", "A step with parameters of its own hides the cut in it: its result requires a "
                      "gradient again, and that gradient stops at these parameters.",
-                     "Ask whether it gets back to x: torch.autograd.grad(y.sum(), x, allow_unused=True)[0]")
+                     "Ask whether it gets back to x: `torch.autograd.grad(y.sum(), x, allow_unused=True)[0]`")
 NEVER = Diagnosis("never", "It finds no cut anywhere.", "Look at what each step gives for an x that requires a "
                   "gradient.")
-NAMED = Diagnosis("a step", "The step itself comes back.", "Return its place in the list: enumerate(steps) counts.")
+NAMED = Diagnosis("a step", "The step itself comes back.", "Return its place in the list: `enumerate(steps)` counts.")
 TRUTH = Diagnosis("True or False", "It says whether there is a cut.", "Return the place of it, or None.")
 
 

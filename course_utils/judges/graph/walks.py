@@ -33,21 +33,21 @@ def _first_only(case: dict[str, Any]) -> Names:
 
 WAYS: list[tuple[Callable[[dict[str, Any]], Names], Diagnosis]] = [
     (_first_only, Diagnosis(
-        "first only", "It always takes next_functions[0], and that is the bias of the last layer.",
-        "Try every entry of next_functions, not only the first.")),
+        "first only", "It always takes `next_functions[0]`, and that is the bias of the last layer.",
+        "Try every entry of `next_functions`, not only the first.")),
     (lambda case: way(case)[::-1], Diagnosis(
         "reversed", "The names come from the parameter up to the loss.", "Turn the list round.")),
     (lambda case: way(case)[1:], Diagnosis(
-        "loss left out", "The first node, the loss's own, is missing.", "Start the list with loss.grad_fn.")),
+        "loss left out", "The first node, the loss's own, is missing.", "Start the list with `loss.grad_fn`.")),
     (lambda case: way(case)[:-1], Diagnosis(
         "leaf left out", "The last node, AccumulateGrad, is missing.", "Add the node that holds the parameter too.")),
     (lambda case: way({**case, "parameter": "conv1.weight" if case["net"] == "lenet" else "0.weight"}), Diagnosis(
         "to the first layer", "The path always goes on to the first layer, whatever parameter is asked for.",
-        "Stop where node.variable is the parameter.")),
+        "Stop where `node.variable` is the parameter.")),
 ]
-NODES = Diagnosis("nodes", "The list holds the nodes themselves.", "Take the name of each: node.name()")
+NODES = Diagnosis("nodes", "The list holds the nodes themselves.", "Take the name of each: `node.name()`")
 ADDRESSES = Diagnosis("addresses", "These are the nodes printed with their places in memory, which are others in every "
-                      "run.", "node.name() is the name alone.")
+                      "run.", "`node.name()` is the name alone.")
 ONE_TEXT = Diagnosis("one text", "The names come as one string.", "Return them as a list.")
 DEAD_ENDS = Diagnosis("dead ends", "The list has every node that was looked at, those off the path too.",
                       "Keep a path for each branch, and return the one that arrives.")
@@ -87,8 +87,8 @@ def _named_way(came: list[Names], right: list[Names], inputs: list[dict[str, Any
     return DEAD_ENDS if all(more) and came != right else None
 
 
-FIRST_ONLY = Diagnosis("first only", "It follows the first entry of next_functions and no other.",
-                       "Put all entries of next_functions on the list of nodes to look at.")
+FIRST_ONLY = Diagnosis("first only", "It follows the first entry of `next_functions` and no other.",
+                       "Put all entries of `next_functions` on the list of nodes to look at.")
 REPEATS = Diagnosis("repeats", "A node to which several lines lead comes once for each way, and the ways double with "
                     "every x + x.", "Note which nodes were seen, and skip those.")
 RECURSION = Diagnosis("recursion", "In a graph of 5,000 operations the function calls itself until Python gives up.",
@@ -96,10 +96,10 @@ RECURSION = Diagnosis("recursion", "In a graph of 5,000 operations the function 
 NO_ROOT = Diagnosis("root left out", "The node it starts from is missing.", "Put root itself on the list.")
 NO_LEAVES = Diagnosis("leaves left out", "The AccumulateGrad nodes are missing; they are nodes too, without any that "
                       "follow.", "Note a node before you ask what follows it.")
-NONES = Diagnosis("None included", "The list holds None, which stands in next_functions where no gradient is wanted.",
+NONES = Diagnosis("None included", "The list holds None, which stands in `next_functions` where no gradient is wanted.",
                   "Skip it: if node is not None.")
-PAIRS = Diagnosis("pairs", "The list holds the pairs of next_functions, (node, number).",
-                  "Unpack them: for node, number in node.next_functions.")
+PAIRS = Diagnosis("pairs", "The list holds the pairs of `next_functions`, (node, number).",
+                  "Unpack them: `for node, number in node.next_functions`.")
 NAMES = Diagnosis("names", "The list holds names. Many nodes have the same name.", "Return the nodes themselves.")
 COUNTED = Diagnosis("counted", "A number comes back.", "Return the nodes in a list.")
 ONE_LEVEL = Diagnosis("one level", "Only the root and what follows it directly are there.",

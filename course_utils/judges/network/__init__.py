@@ -149,27 +149,28 @@ def _in_order(size: int, kernel: int, stride: int = 1, padding: int = 0) -> tupl
 COUNTS: list[tuple[Callable[[nn.Module], int], Diagnosis]] = [
     (lambda net: sum(p.numel() for name, p in net.named_parameters() if not name.endswith("bias")), Diagnosis(
         "no biases", "The biases are left out: the count is short by one number per channel or output.",
-        "Go through all of net.parameters(), not only the weights.")),
+        "Go through all of `net.parameters()`, not only the weights.")),
     (lambda net: sum(p.numel() for p in net.parameters() if p.dim() > 1), Diagnosis(
         "no biases", "Tensors with a single axis are left out, and biases are such tensors.",
-        "Go through all of net.parameters(), whatever their shape.")),
+        "Go through all of `net.parameters()`, whatever their shape.")),
     (lambda net: len(list(net.parameters())), Diagnosis(
-        "tensors", "This counts the tensors, not the numbers in them.", "Add up what numel() gives for each tensor.")),
+        "tensors", "This counts the tensors, not the numbers in them.",
+        "Add up what `numel()` gives for each tensor.")),
     (lambda net: sum(len(p) for p in net.parameters()), Diagnosis(
-        "first axis", "len(tensor) and tensor.size(0) are the length of the first axis alone.",
-        "numel() multiplies all axes.")),
+        "first axis", "`len(tensor)` and `tensor.size(0)` are the length of the first axis alone.",
+        "`numel()` multiplies all axes.")),
     (lambda net: sum(sum(p.shape) for p in net.parameters()), Diagnosis(
         "sizes added", "The sizes of each tensor are added; a tensor of shape (6, 5) holds 6 × 5 numbers.",
-        "Multiply the sizes, or let numel() do it.")),
+        "Multiply the sizes, or let `numel()` do it.")),
     (lambda net: sum(p.numel() for p in net.state_dict().values()), Diagnosis(
-        "buffers", "state_dict() also holds what a layer keeps without learning it, such as the running mean of a "
-        "batch norm.", "net.parameters() holds what is learned, and only that.")),
+        "buffers", "`state_dict()` also holds what a layer keeps without learning it, such as the running mean of a "
+        "batch norm.", "`net.parameters()` holds what is learned, and only that.")),
     (lambda net: sum(p.numel() for layer in [net, *net.children()] for p in layer.parameters(recurse=False)), Diagnosis(
         "not nested", "Only the outermost layers are counted; what stands inside a layer of layers is left out.",
-        "net.parameters() goes all the way down by itself.")),
+        "`net.parameters()` goes all the way down by itself.")),
     (lambda net: next(net.parameters()).numel(), Diagnosis(
-        "first tensor", "Only the first tensor is counted.", "Add up over all of net.parameters(); look at where "
-        "the return stands.")),
+        "first tensor", "Only the first tensor is counted.", "Add up over all of `net.parameters()`; look at where the "
+        "return stands.")),
     (lambda net: list(net.parameters())[-1].numel(), Diagnosis(
         "last tensor", "Only the last tensor is counted: each pass through the loop forgets the one before.",
         "Add to the total with +=, starting from 0.")),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import drawn, images
-from course_utils.judges import Mark, Marks, errors, say, shape
+from course_utils.judges import OTHER_NUMBERS, Mark, Marks, errors, say, shape
 from course_utils.report import Diagnosis
 
 Activation = Callable[[Tensor], Tensor]
@@ -72,17 +72,22 @@ def judge_lenet(seen: dict[str, Any], inputs: dict[str, int], kernel: int) -> tu
     convolutions, linear = shapes(kernel)
     marks = [
         _holds(held, convolutions, Counter()),
-        _holds(held, linear, held - convolutions - linear),
+        _holds(held, linear, held - convolutions - linear, None if kernel == 5 else flat_size(kernel)),
         _gives(seen, inputs["count"]),
         _agrees(seen, inputs, kernel),
     ]
-    return marks, next(_mistakes(seen, inputs, kernel, held), None)
+    unnamed = OTHER_NUMBERS if all(mark.passed for mark in marks[:3]) else None
+    return marks, next(_mistakes(seen, inputs, kernel, held), unnamed)
 
 
-def _holds(held: Counter[Any], wanted: Counter[Any], extra: Counter[Any]) -> Mark:
-    missing = wanted - held
-    came = [f"none of shape {shape(sizes)}" for sizes in missing] + [f"one more: {shape(sizes)}" for sizes in extra]
-    return Mark(not came, "parameters of shape " + ", ".join(map(shape, wanted)), ", ".join(came))
+def _holds(held: Counter[Any], wanted: Counter[Any], extra: Counter[Any], asked: int | None = None) -> Mark:
+    """The mark for shapes that a network has to hold; `asked` is the size that the learner is to work out."""
+    def written(sizes: Sequence[int]) -> str:
+        return shape(sizes).replace(f", {asked})", ", ?)")
+
+    came = [f"none of shape {written(sizes)}" for sizes in wanted - held]
+    came += [f"one more: {written(sizes)}" for sizes in extra]
+    return Mark(not came, "parameters of shape " + ", ".join(map(written, wanted)), ", ".join(came))
 
 
 def _gives(seen: dict[str, Any], count: int) -> Mark:
@@ -117,11 +122,12 @@ def _close(a: Tensor, b: Tensor) -> bool:
 BORROWED = Diagnosis(
     "borrowed", "This is the course's own LeNet under another name.", "Write the layers yourself; the hints help.")
 NO_SUPER = Diagnosis(
-    "no super().__init__()", "The layers are assigned before nn.Module is set up, so it has nowhere to register them.",
-    "Make super().__init__() the first line of __init__, with both pairs of brackets.")
+    "no super().__init__()",
+    "The layers are assigned before `nn.Module` is set up, so it has nowhere to register them.",
+    "Make `super().__init__()` the first line of `__init__`, with both pairs of brackets.")
 FLOAT_SIZE = Diagnosis(
     "no floor", "A layer was given a float as a size. There is no half a pixel: a pool on an odd side drops the last "
-    "row and column.", "Round down on the way: // instead of /, or output_size.")
+    "row and column.", "Round down on the way: `//` instead of `/`, or `output_size`.")
 
 
 def _not_built(error: dict[str, str]) -> Diagnosis | None:
@@ -141,10 +147,10 @@ def _mistakes(
         yield Diagnosis(
             "plain list", f"self.{name} is a {kind} that holds {count} layer{'s' if count > 1 else ''}. nn.Module "
             "doesn't look into it, so parameters() leaves them out and an optimizer would never change them.",
-            "Give each layer an attribute of its own, or use nn.ModuleList or nn.Sequential.")
+            "Give each layer an attribute of its own, or use `nn.ModuleList` or `nn.Sequential`.")
     if seen["batch"].get("value", {}).get("type") == "None":
         yield Diagnosis(
-            "returns nothing", "forward ends without a return, so net(x) is None.", "End forward with return x.")
+            "returns nothing", "`forward` ends without a return, so `net(x)` is None.", "End forward with return x.")
     yield from _wrong_flatten(seen, inputs)
     wanted = sum(shapes(kernel), Counter())
     missing = wanted - held
@@ -167,11 +173,11 @@ def _wrong_flatten(seen: dict[str, Any], inputs: dict[str, int]) -> Iterator[Dia
         yield Diagnosis(
             "flattened batch", f"One picture goes through, a batch of {inputs['count']} doesn't: the flatten merges "
             "the pictures of the batch into one long row.",
-            "Keep the first axis: torch.flatten(x, 1) starts at axis 1.")
+            "Keep the first axis: `torch.flatten(x, 1)` starts at axis 1.")
     elif any(re.search(r"x\d{1,2} and", message) for message in messages):
         yield Diagnosis(
             "no flatten", "A linear layer gets the feature maps as they are, (N, 16, height, width), and works on the "
-            "last axis alone.", "Flatten before fc1: x = torch.flatten(x, 1).")
+            "last axis alone.", "Flatten before fc1: `x = torch.flatten(x, 1)`.")
 
 
 def _wrong_size(seen: dict[str, Any], kernel: int, held: Counter[Any]) -> Iterator[Diagnosis]:
@@ -192,7 +198,8 @@ def _wrong_size(seen: dict[str, Any], kernel: int, held: Counter[Any]) -> Iterat
     yield known.get(takes, Diagnosis(
         "wrong in_features", f"fc1 takes {takes:,} numbers, and the convolutions and pools deliver {comes or 0:,}."
         if mismatch else f"fc1 takes {takes:,} numbers.",
-        "Follow one side of the picture through both convolutions and pools with output_size; then side · side · 16."))
+        "Follow one side of the picture through both convolutions and pools with `output_size`; then side · side · "
+        "16."))
 
 
 NOT_FLOORED = Diagnosis(
@@ -200,10 +207,10 @@ NOT_FLOORED = Diagnosis(
     "in a 2×2 pool and are dropped, so 6 are left.", "Round down at every step, before you multiply: // does.")
 KERNEL_AS_SIZE = Diagnosis(
     "kernel as size", "fc1 takes 16 times kernel times kernel. The kernel's side is not what is left of the picture; "
-    "in LeNet both happen to be 5.", "Follow the picture's side: output_size, four times, starting from 32.")
+    "in LeNet both happen to be 5.", "Follow the picture's side: `output_size`, four times, starting from 32.")
 COPIED_400 = Diagnosis(
     "copied 400", "fc1 takes 400 numbers, as with 5×5 kernels. Smaller kernels leave more of the picture.",
-    "Follow the picture's side with the new kernel: output_size, four times, starting from 32.")
+    "Follow the picture's side with the new kernel: `output_size`, four times, starting from 32.")
 SOFTMAX = Diagnosis(
     "softmax", "The outputs are probabilities: forward ends with a softmax. The network's outputs are logits, and the "
     "loss of a later chapter takes the softmax itself.", "Return what fc3 gives.")
@@ -226,16 +233,16 @@ def _wrong_numbers(seen: dict[str, Any], inputs: dict[str, int], kernel: int) ->
             yield Diagnosis(
                 "missing activation", f"The numbers are those of a network without an activation after "
                 f"{_listed(missing)}. Two layers with nothing in between are no more than one.",
-                "Put F.relu around every layer but the last.")
+                "Put `F.relu` around every layer but the last.")
     for squash in (torch.sigmoid, torch.tanh, F.gelu, F.leaky_relu, F.elu):
         if _close(came, forward(batch, seed, kernel, squash=squash)):
             yield Diagnosis(
                 "another activation", f"The numbers are those of {squash.__name__}; LeNet here uses ReLU.",
-                "Use F.relu.")
+                "Use `F.relu`.")
     if _close(came, forward(batch, seed, kernel, pool=F.avg_pool2d)):
         yield Diagnosis(
             "average pool", "The numbers are those of average-pooling; LeNet here takes the largest of four.",
-            "Use F.max_pool2d.")
+            "Use `F.max_pool2d`.")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -165,6 +165,7 @@ def test_the_frames_of_the_slider_add_up_to_the_picture_of_each_step():
         assert (pasted(frames[: number + 1]) == steps.plot(number).pixels()[:, :, :3]).all()
 
 
+@pytest.mark.slow
 def test_a_long_backward_run_gets_a_hundred_places_and_keeps_both_ends():
     frames = step_backward(*graphs.chain(150)).explore().frames
     numbers = [int(frame["text"].split()[1]) for frame in frames]

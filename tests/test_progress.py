@@ -104,6 +104,7 @@ for number in range(200):
 """
 
 
+@pytest.mark.slow
 def test_kernels_that_write_at_once_lose_nothing(work):
     writers = [subprocess.Popen([sys.executable, "-c", "import sys" + MANY, str(number)]) for number in range(3)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0]

@@ -180,6 +180,7 @@ def test_a_chapter_that_cannot_be_read_keeps_no_other_from_its_update(course, ca
     assert "02_data.old-1.ipynb" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_opening_jupyterlab_says_what_is_newer_first(course):
     answer(course)
     new_release(course)

@@ -190,6 +190,7 @@ def test_a_submission_that_is_there_is_replaced_only_when_asked_for(on_canvas, t
     assert submitted(on_canvas, "akim").read_bytes() == answered("second")
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_the_same_and_writes_nothing(on_canvas, tmp_path):
     archive = zipped(tmp_path, {"kimada_4712_90003_01_network.ipynb": NETWORK})
     done = course_command(on_canvas, "collect", str(archive), "--assignment", "01_network", "--dry-run")
@@ -221,6 +222,7 @@ def test_a_file_that_is_not_this_chapter_is_left_out(on_canvas, tmp_path, conten
     assert ("akim", "no submission") in outcomes(lines).values()
 
 
+@pytest.mark.slow
 def test_what_is_no_zip_or_no_chapter_is_refused(on_canvas, tmp_path):
     (tmp_path / "notes.zip").write_text("not a zip")
     with pytest.raises(CourseError, match="can't be read as a zip"):
@@ -286,6 +288,7 @@ def test_grades_leave_out_what_failed_and_name_it(on_canvas, tmp_path):
     assert again == [JOSE, ADA, SAM]
 
 
+@pytest.mark.slow
 def test_grades_of_nothing_are_refused(on_canvas, tmp_path):
     done = course_command(on_canvas, "grades", "--for", "moodle", "02_data", "--to", str(tmp_path / "grades.csv"))
     assert done.stderr == "course: Nothing of 02_data has been graded yet.\n"

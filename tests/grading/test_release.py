@@ -128,6 +128,7 @@ def test_a_chapter_is_found_by_its_step_too(course):
         release(course, "bakcward")
 
 
+@pytest.mark.slow
 def test_outside_a_course_the_command_says_so(tmp_path):
     shutil.copytree(ROOT / "course_utils", tmp_path / "course_utils")
     done = subprocess.run([sys.executable, "-c", "from course_utils.cli import main; main(['release'])"], cwd=tmp_path,

@@ -6,19 +6,16 @@ anything noted: not when a class is graded, not when the solutions run.
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from importlib import import_module
 from pathlib import Path
 
-from course_utils.report import Report
+from course_utils.report import LEFT, Report, prose
 
 RECORDS, POINTS = ".course", "points.jsonl"
 STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging")
-LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 BAR = "display: inline-block; width: 8em; height: 0.7em; margin-right: 0.7em; border: 1px solid currentColor"
 Exercise = tuple[str, str]  # a chapter's step and the exercise's name
 
@@ -119,7 +116,7 @@ class Progress:
         head = "".join(f'<th scope="col" style="{LEFT}">{text}</th>' for text in ("Chapter", "Points", "State"))
         rows = "".join(_row(f'<a href="{each.file}">{each.number} {each.name}</a>', each.earned, each.points,
                             _state(each)) for each in self.chapters)
-        below = "".join(map(_paragraph, self._below()))
+        below = "".join(f"<p>{prose(line)}</p>" for line in self._below())
         return (f'<table aria-label="Your points, by chapter"><thead><tr>{head}</tr></thead><tbody>{rows}'
                 f'{_row("all", self.earned, self.points, "")}</tbody></table>{below}')
 
@@ -145,9 +142,6 @@ def _row(title: str, earned: float, points: float, state: str) -> str:
     return f'<tr><th scope="row" style="{LEFT}">{title}</th>' + "".join(
         f'<td style="{LEFT}">{text}</td>' for text in cells) + "</tr>"
 
-
-def _paragraph(line: str) -> str:
-    return "<p>" + re.sub("`(.+?)`", r"<code>\1</code>", escape(line)) + "</p>"
 
 
 def progress(folder: Path | None = None) -> Progress:

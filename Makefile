@@ -1,14 +1,17 @@
 # lab: learn.  update: newer chapters, with your answers.  test: everything.  check: the quick part.  release: make notebooks/ from solutions/.
 # outputs: run the solutions again and say what changed; STEP=network picks one.  pictures: those of the README.
-# PYTHON picks another Python; TORCH_INDEX=<url> adds a package index, such as the one with PyTorch's CPU builds;
-# LAB="--no-browser" passes options to JupyterLab.
+# PYTHON picks another Python; LAB="--no-browser" passes options to JupyterLab.
+# On Linux without an NVIDIA GPU, torch comes from TORCH_CPU if that answers. TORCH_INDEX=<url> adds a package index
+# for another build instead, and TORCH_INDEX= none.
 PYTHON ?= python3
-TORCH_INDEX ?=
+TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 LAB ?=
 
 BIN = .venv/bin
+PYTEST = $(BIN)/pytest -n logical --no-loadscope-reorder
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
 	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)")
+TORCH = $(if $(filter undefined,$(origin TORCH_INDEX)),$(BIN)/python install/torch_cpu.py "$(TORCH_CPU)")
 
 .PHONY: lab update test check lint release outputs pictures
 
@@ -19,11 +22,11 @@ update: .venv/learn.stamp
 	@$(BIN)/course update
 
 test: lint
-	$(BIN)/pytest tests
+	$(PYTEST) tests -p no:nbval
 	$(BIN)/pytest --nbval solutions docs
 
 check: lint
-	$(BIN)/pytest tests -m "not slow"
+	$(PYTEST) tests -p no:nbval -m "not slow" --ignore=tests/browser
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -41,11 +44,13 @@ pictures: .venv/test.stamp
 
 .venv/learn.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing what the course needs into .venv (once; torch is large)."
+	@$(TORCH)
 	$(INSTALL) -e .
 	@touch $@
 
 .venv/test.stamp: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing what the tests need into .venv (once; torch is large)."
+	@$(TORCH)
 	$(INSTALL) -e ".[test]"
 	@touch .venv/learn.stamp $@
 

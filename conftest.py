@@ -1,12 +1,16 @@
 """Settings for every pytest run here: nbval's, and folders of their own for what Jupyter and matplotlib write."""
 
 import os
+import re
+import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent
+sys.modules.setdefault("rfc3987_syntax", None)  # as in course_utils/cli.py: jsonschema takes a second to import it
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,3 +31,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("NO_SKIPS") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where nbval compares with another minor version of torch than the stored outputs were made with."""
+    options = terminalreporter.config.option
+    if getattr(options, "nbval", False) and (told := other_torch()):
+        terminalreporter.write_line(told)
+
+
+def other_torch() -> str:
+    """What to know of stored outputs with this version of torch; empty with the one they were made with."""
+    locked = re.findall(r"^torch==(\d+\.\d+)", (ROOT / "requirements.lock").read_text(), re.M)[0]
+    here = ".".join(version("torch").split(".")[:2])
+    return "" if here == locked else f"Stored outputs are those of torch {locked}; what {here} shows may differ."

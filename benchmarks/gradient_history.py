@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from course_utils import LeNet
-from course_utils.gradients import GradientHistory
+from course_utils.recording.gradients import GradientHistory
 
 ROUNDS = 60
 # glibc gives freed memory back to the system and takes it anew, up to 1,600 page faults in a step at batch 64, or none,

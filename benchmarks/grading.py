@@ -22,7 +22,7 @@ from pathlib import Path
 import psutil
 from nbgrader.api import Gradebook
 
-from course_utils.grading.release import release
+from course_utils.authoring.release import release
 from tests.conftest import copy_course
 from tests.hostile import CLASS, files, marks, stub
 

@@ -22,7 +22,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_utils import LeNet
-from course_utils.autograd import grad_fn_graph
+from course_utils.graph.reading import grad_fn_graph
 from course_utils.pictures.grad_fn_chain import plot_grad_fn_chain
 
 

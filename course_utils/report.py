@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,20 @@ class Diagnosis:
         name: A short stable name, such as `"no floor"`.
         text: What the answer does.
         next: The next thing to try.
+        code: Lines that show it, to be pasted into a cell.
     """
 
     name: str
     text: str
     next: str = ""
+    code: str = ""
+
+
+class Way(NamedTuple):
+    """Another way to write an answer: how it differs, and its code."""
+
+    text: str
+    code: str
 
 
 class Report(float):
@@ -59,6 +69,7 @@ class Report(float):
         diagnosis: What went wrong, or `None`.
         note: A sentence on what the score does and doesn't cover.
         printed: What the answer printed while it was checked.
+        way: Another way to write it, or `None`.
     """
 
     exercise: str
@@ -66,6 +77,7 @@ class Report(float):
     diagnosis: Diagnosis | None
     note: str
     printed: str
+    way: Way | None
 
     def __new__(
         cls,
@@ -74,11 +86,12 @@ class Report(float):
         diagnosis: Diagnosis | None = None,
         note: str = "",
         printed: str = "",
+        way: Way | None = None,
     ) -> Report:
         """Score the criteria."""
         report = super().__new__(cls, sum(criterion.earned for criterion in criteria))
         report.exercise, report.criteria, report.diagnosis = exercise, tuple(criteria), diagnosis
-        report.note, report.printed = note, printed
+        report.note, report.printed, report.way = note, printed, way
         return report
 
     @property
@@ -94,7 +107,7 @@ class Report(float):
         for criterion in self.criteria:
             lines.append(f"  [{self._mark(criterion)}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
             lines += [f"           {label}: {text}" for label, text in _comparison(criterion)]
-        lines += [f"{label}: {text}" for label, text in self._remarks()]
+        lines += [f"{label}:{NEWLINE if label in (CODE, CODE_OF_IT) else ' '}{text}" for label, text in self._remarks()]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -103,10 +116,7 @@ class Report(float):
         columns = ["Result", "Points", "Checked", *map(str.capitalize, compared)]
         head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
         rows = "".join(_row(criterion, self._mark(criterion), compared) for criterion in self.criteria)
-        remarks = "".join(
-            f"<p><strong>{label}:</strong> {_text(text) if label == PRINTED else prose(text)}</p>"
-            for label, text in self._remarks()
-        )
+        remarks = "".join(f"<p><strong>{label}:</strong> {_remark(label, text)}</p>" for label, text in self._remarks())
         return (
             f'<div role="group" tabindex="0" aria-label="{html.escape(self._headline(), quote=True)}" '
             'style="border-left: 4px solid currentColor; padding-left: 1em">'
@@ -130,8 +140,11 @@ class Report(float):
         if self.diagnosis:
             remarks.append(("What happened", self.diagnosis.text))
             remarks.append(("Try next", self.diagnosis.next))
+            remarks.append((CODE, self.diagnosis.code))
         remarks.append((PRINTED, self.printed))
         remarks.append(("Note", self.note))
+        if self.way:
+            remarks += [("Another way", self.way.text), (CODE_OF_IT, self.way.code)]
         return [(label, text) for label, text in remarks if text]
 
 
@@ -141,7 +154,8 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
     return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
 
 
-PRINTED = "Your code printed"
+PRINTED, CODE, CODE_OF_IT = "Your code printed", "In a new cell", "As code"
+NEWLINE = "\n"
 SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
 LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
@@ -160,6 +174,12 @@ def _cells(texts: Sequence[str], style: str = "") -> str:
 
 def _text(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
+
+
+def _remark(label: str, text: str) -> str:
+    if label in (CODE, CODE_OF_IT):
+        return f'<code style="white-space: pre-wrap; display: block">{html.escape(text)}</code>'
+    return _text(text) if label == PRINTED else prose(text)
 
 
 def prose(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_course
 
 # As the environment is after the guides' install, which is how these tests were installed too.
 ACTIVATED = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
@@ -29,3 +30,13 @@ def run(commands: str, course: Path, **settings: str) -> str:
                           capture_output=True, check=False)
     assert done.returncode == 0, f"{commands}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def run_line(command: str, course: Path) -> str:
+    """What one command prints; it has to succeed. `course` runs in this process, which has imported what it needs."""
+    program, *arguments = shlex.split(command)
+    if program != "course":
+        return run(command, course)
+    code, said = run_course(course, *arguments)
+    assert code == 0, f"{command}\n{said}"
+    return said

@@ -135,6 +135,7 @@ def test_a_download_that_breaks_off_leaves_nothing_and_can_be_repeated(server, t
     assert len(MNIST(cache=tmp_path)) == 55
 
 
+@pytest.mark.slow
 def test_without_a_network_one_sentence_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(openml, "_SEARCH_NAME", "http://127.0.0.1:9/{}")
     with pytest.raises(ConnectionError, match="could not be downloaded from openml.org"):

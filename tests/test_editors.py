@@ -23,11 +23,11 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from course_utils import work
-from course_utils.grading.release import release
+from course_utils.authoring.release import release
 from course_utils.grading.repair import repaired
+from course_utils.learner import work
 from tests.conftest import ROOT, copy_course
-from tests.test_carry import CHAPTERS, answers, marks, read, solved
+from tests.learner.test_carry import CHAPTERS, answers, marks, read, solved
 
 
 def plain(notebook: NotebookNode) -> dict[str, Any]:
@@ -152,6 +152,7 @@ def worth(name: str) -> dict[str, float]:
             for cell in read("notebooks", name).cells if marks(cell).get("grade")}
 
 
+@pytest.mark.slow
 @each_editor
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_check_earns_its_points_in_the_edited_file(name, editor):
@@ -160,6 +161,7 @@ def test_every_check_earns_its_points_in_the_edited_file(name, editor):
     assert len(came) >= len(worth(name)) - (2 if editor is vscode_unlocked else 0)
 
 
+@pytest.mark.slow
 @each_editor
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_check_earns_its_points_in_what_is_graded(name, editor):

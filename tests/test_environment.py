@@ -3,10 +3,13 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
+
+import conftest
 
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"torch": "pytorch-cpu", "matplotlib": "matplotlib-base"}
@@ -32,6 +35,13 @@ def test_the_lock_pins_every_dependency_within_its_range():
     assert all(str(pin).startswith("==") for pin in pins.values())
     for name, wanted in WANTED.items():
         assert Version(str(pins[name]).removeprefix("==")) in wanted, name
+
+
+@pytest.mark.parametrize("here, told", [("2.13.0+cpu", ""), ("2.12.1+cu130", "2.12 "), ("2.14.1", "2.14 ")])
+def test_another_torch_than_that_of_the_stored_outputs_is_named(monkeypatch, here, told):
+    monkeypatch.setattr(conftest, "version", lambda _: here)
+    assert told in conftest.other_torch()
+    assert bool(told) == bool(conftest.other_torch())
 
 
 def test_a_reason_stands_beside_every_dependency():

@@ -72,6 +72,14 @@ def test_the_front_page_links_every_chapter_with_its_minutes_and_points():
     assert rows == [(name, *stated(name)) for name in NAMES]
 
 
+def test_the_front_page_has_the_whole_time_and_a_plan_with_every_chapter():
+    text = nbformat.read(ROOT / "solutions" / "index.ipynb", as_version=4).cells[0].source
+    minutes = sum(int(stated(name)[0]) for name in NAMES)
+    assert f"takes about {minutes / 60:.0f} hours" in text
+    (plan,) = re.findall(r"^\| chapters \|(.+)\|$", text, re.MULTILINE)
+    assert set(re.findall(r"\d", plan)) == {name[1] for name in NAMES}
+
+
 @pytest.mark.parametrize("name, following", list(zip(NAMES, NAMES[1:], strict=False)))
 def test_a_chapter_ends_with_a_link_to_the_next(name, following):
     assert f"](../{following}/{following}.ipynb)" in cells(name)[-1].source

@@ -1,19 +1,24 @@
-"""Chapter 2, iterate over the data: observes the learner's answers."""
+"""Chapter 2, iterate over the data: the check of each exercise and guess, with its inputs and hints."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from course_utils.checks import check
-from course_utils.checks.describe import describe
+from course_utils.checks.describe import NUMBERS, describe
 from course_utils.checks.guard import attempt, call
-from course_utils.inputs import pixels, shades
+from course_utils.inputs import uniform_images
+from course_utils.inputs.data import raw, two_sets
 
-MOST = 45
+MOST_ITEMS = 45
 
 
 @check()
@@ -34,15 +39,19 @@ def guess_batches(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _raw(seed: int) -> list[dict[str, int]]:
+def _to_images_inputs(seed: int) -> list[dict[str, int]]:
+    """One digit that can be printed, then batches whose largest pixel isn't always 16."""
     draw = random.Random(seed)
     count = draw.randint(2, 4)
     cases = [(count, 16), (1, draw.randint(9, 11)), (count, draw.randint(12, 14))]
-    return [{"seed": seed + number, "count": count, "ink": ink} for number, (count, ink) in enumerate(cases)]
+    if seed:
+        cases = [(draw.randint(2, 8), ink) for _, ink in cases] + [(1, 16)]
+    drawn = [{"seed": seed + number, "count": count, "ink": ink} for number, (count, ink) in enumerate(cases)]
+    return [{}, *drawn]
 
 
 @check(
-    _raw,
+    _to_images_inputs,
     hints=(
         "Three things are missing: an axis for the channel, pixels as large as 4×4, and floats from 0 to 1. Do one at "
         "a time, and print shape and dtype after each.",
@@ -53,31 +62,38 @@ def _raw(seed: int) -> list[dict[str, int]]:
 )
 def to_images(answer: Any, inputs: list[dict[str, int]]) -> list[dict[str, Any]]:
     """Check `to_images(pixels)`."""
-    return [_pictures(answer, pixels(**case)) for case in inputs]
+    return [_observe_to_images(answer, raw(case)) for case in inputs]
 
 
-def _pictures(answer: Any, raw: Tensor) -> dict[str, Any]:
+def _observe_to_images(answer: Any, pixels: Tensor) -> dict[str, Any]:
     """What one call returns, as a whole and in as many parts as there are pictures: a batch holds too many numbers."""
-    value, error = attempt(answer, raw)
+    value, error = attempt(answer, pixels)
     if error:
         return {"error": error}
-    seen: dict[str, Any] = {"value": describe(value)}
+    seen: dict[str, Any] = {"value": describe(value), "array": isinstance(value, np.ndarray)}
     if "shape" in seen["value"]:
-        flat = torch.as_tensor(value).flatten()
-        seen["pictures"] = [describe(picture) for picture in flat.tensor_split(len(raw))]
+        seen["value"].pop("values", None)
+        flat = torch.as_tensor(value).detach().flatten()
+        parts = max(len(pixels), min(-(-flat.numel() // NUMBERS), MOST_ITEMS))
+        seen["pictures"] = [describe(picture) for picture in flat.tensor_split(parts)]
     return seen
 
 
-def _sets(seed: int) -> list[dict[str, Any]]:
-    """As many training images as an image has pixels a side, which is where a lost axis goes unnoticed."""
+def _standardise_inputs(seed: int) -> list[dict[str, Any]]:
+    """A few numbers that can be printed; then as many training images as pixels a side, where a lost axis goes unseen.
+
+    In the first case too, the images are as many as an image is wide.
+    """
     draw = random.Random(seed)
     sides = draw.sample(range(6, 10), 2)
-    return [{"training": [seed + side, side, side, 0.1, 0.6], "others": [seed, draw.randint(2, 4), side, 0.3, 1.4]}
-            for side in sides]
+    drawn = [{"training": [seed + side, side, side, 0.1, 0.6], "others": [seed, draw.randint(2, 4), side, 0.3, 1.4]}
+             for side in sides]
+    few = [[[0.0, 2.0], [1.0, 5.0]], [[4.0, 10.0], [3.0, 7.0]]], [[[7.0, 8.5], [2.5, 9.0]]]
+    return [{"numbers": few}, *drawn]
 
 
 @check(
-    _sets,
+    _standardise_inputs,
     hints=(
         "Two numbers are needed, `training.mean()` and `training.std()`, and both sets get the same two.",
         "Take both numbers before you change anything: once training is standardised, its mean is 0 and its deviation "
@@ -88,32 +104,38 @@ def _sets(seed: int) -> list[dict[str, Any]]:
 )
 def standardise(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `standardise(training, others)`."""
-    return [_standardised(answer, shades(*case["training"]), shades(*case["others"])) for case in inputs]
+    return [_observe_standardise(answer, *two_sets(case)) for case in inputs]
 
 
-def _standardised(answer: Any, training: Tensor, others: Tensor) -> dict[str, Any]:
+def _observe_standardise(answer: Any, training: Tensor, others: Tensor) -> dict[str, Any]:
     before = training.clone(), others.clone()
-    result = call(answer, training, others)
-    return result | {"kept": torch.equal(training, before[0]) and torch.equal(others, before[1])}
+    value, error = attempt(answer, training, others)
+    seen = {"error": error} if error else {"value": describe(value)}
+    arrays = isinstance(value, tuple | list) and any(isinstance(part, np.ndarray) for part in value)
+    return seen | {"arrays": arrays, "kept": torch.equal(training, before[0]) and torch.equal(others, before[1])}
 
 
-def _stir(number: int) -> None:
+def _seed_random_states(number: int) -> None:
     """Put the shared random states somewhere, so that an answer which uses them is seen to."""
     torch.manual_seed(number)
     np.random.seed(number)
     random.seed(number)
 
 
-def _parts(seed: int) -> list[list[int]]:
-    """Arguments of `split`: the same twice, then another seed, other sizes, and nothing held back."""
+def _split_inputs(seed: int) -> list[list[int]]:
+    """Arguments of `split`: few numbers, the same twice, then another seed, other sizes, and nothing held back."""
     draw = random.Random(seed)
     count, held_back = draw.randint(30, 40), draw.randint(6, 10)
-    return [[count, held_back, seed], [count, held_back, seed], [count, held_back, seed + 1],
-            [count - 9, 5, seed], [count, 0, seed]]
+    fewer, some = count - 9, 5
+    if seed:
+        count, held_back = draw.randint(24, 44), draw.randint(4, 11)
+        fewer, some = draw.randint(12, 44), draw.randint(2, 5)
+    return [[6, 2, seed], [count, held_back, seed], [count, held_back, seed], [count, held_back, seed + 1],
+            [fewer, some, seed], [count, 0, seed]]
 
 
 @check(
-    _parts,
+    _split_inputs,
     hints=(
         "Put the numbers 0 to count − 1 in a random order once, and cut this one row in two. Nothing can then be in "
         "both parts.",
@@ -124,32 +146,33 @@ def _parts(seed: int) -> list[list[int]]:
 )
 def split(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:
     """Check `split(count, held_back, seed)`."""
-    return [_split(answer, number, arguments) for number, arguments in enumerate(inputs)]
+    return [_observe_split(answer, number, arguments) for number, arguments in enumerate(inputs)]
 
 
-def _split(answer: Any, number: int, arguments: list[int]) -> dict[str, Any]:
-    _stir(number)
-    return call(lambda: _taken(answer(*arguments), depth=2))
+def _observe_split(answer: Any, number: int, arguments: list[int]) -> dict[str, Any]:
+    _seed_random_states(number)
+    return call(lambda: _as_list(answer(*arguments), depth=2))
 
 
-def _taken(value: Any, depth: int) -> Any:
+def _as_list(value: Any, depth: int) -> Any:
     """A list of what an iterable gives, to a depth; at most 45 items, since it may never end."""
     rows = hasattr(value, "__iter__") or hasattr(value, "__getitem__")
     if depth == 0 or not rows or isinstance(value, str) or getattr(value, "shape", None) == ():
         return value
-    return [_taken(part, depth - 1) for part in islice(value, MOST)]
+    return [_as_list(part, depth - 1) for part in islice(value, MOST_ITEMS)]
 
 
-def _epochs(seed: int) -> dict[str, Any]:
+def _batches_inputs(seed: int) -> dict[str, Any]:
+    """How many images and how large a batch: few that can be printed, with a rest, without one, and less than one."""
     draw = random.Random(seed)
     size = draw.randint(3, 4)
     count = 3 * size + draw.randint(1, size - 1)
-    plain = [[count, size], [2 * size, size], [size, size + 2]]
+    plain = [[5, 2], [count, size], [2 * size, size], [size, size + 2]]
     return {"seed": seed, "plain": plain, "shuffled": [count, size]}
 
 
 @check(
-    _epochs,
+    _batches_inputs,
     hints=(
         "First decide on the order: `torch.arange(N)` without a generator, `torch.randperm(N, generator=generator)` "
         "with one. Then walk through it in steps of batch_size.",
@@ -164,11 +187,37 @@ def batches(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     seed = inputs["seed"]
     generators = [torch.Generator().manual_seed(seed) for _ in range(2)]
     shuffled = [(number, inputs["shuffled"], generators[number // 2]) for number in range(3)]
-    return {"plain": [_epoch(answer, seed, 0, *sizes) for sizes in inputs["plain"]],
-            "shuffled": [_epoch(answer, seed, number, *sizes, generator) for number, sizes, generator in shuffled]}
+    return {
+        "plain": [_observe_batches(answer, seed, 0, *sizes) for sizes in inputs["plain"]],
+        "shuffled": [_observe_batches(answer, seed, number, *sizes, generator)
+                     for number, sizes, generator in shuffled],
+    }
 
 
-def _epoch(answer: Any, seed: int, stirred: int, count: int, size: int, *generator: torch.Generator) -> dict[str, Any]:
-    _stir(stirred)
-    images, labels = shades(seed, count, 3, 0, 1), torch.arange(count) * 3 % 10
-    return call(lambda: _taken(answer(images, labels, size, *generator), depth=1))
+def _observe_batches(
+    answer: Any, seed: int, number: int, count: int, size: int, *generator: torch.Generator
+) -> dict[str, Any]:
+    _seed_random_states(number)
+    images, labels = uniform_images(seed, count, 3, 0, 1), torch.arange(count) * 3 % 10
+    before = images.clone(), labels.clone()
+    with _noted_loaders() as loaders:
+        pairs, error = attempt(lambda: _as_list(answer(images, labels, size, *generator), depth=1))
+    arrays = [part for pair in pairs or [] if isinstance(pair, tuple | list) for part in pair
+              if isinstance(part, np.ndarray)] if isinstance(pairs, list) else []
+    seen = {"error": error} if error else {"value": describe(pairs)}
+    return seen | {"loader": bool(loaders), "arrays": bool(arrays),
+                   "kept": torch.equal(images, before[0]) and torch.equal(labels, before[1])}
+
+
+@contextmanager
+def _noted_loaders() -> Iterator[list[DataLoader[Any]]]:
+    """Every DataLoader that is made."""
+    made: list[DataLoader[Any]] = []
+    make = DataLoader.__init__
+
+    def noted(loader: DataLoader[Any], *args: Any, **named: Any) -> None:
+        made.append(loader)
+        make(loader, *args, **named)
+
+    with patch.object(DataLoader, "__init__", noted):
+        yield made

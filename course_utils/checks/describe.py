@@ -52,3 +52,11 @@ def _described_tensor(value: torch.Tensor) -> dict[str, Any]:
     if value.numel() <= NUMBERS and not value.is_complex():
         seen["values"] = value.detach().flatten().tolist()
     return seen
+
+
+def kind(value: Any) -> str:
+    """What was passed to a function, in a few words: the shape and type of a tensor, a number itself, a type."""
+    if isinstance(value, torch.Tensor):
+        return f"a tensor {tuple(value.shape)} {str(value.dtype).removeprefix('torch.')}"
+    text = repr(value) if isinstance(value, bool | int | float | str | None) else ""
+    return text if text and len(text) < 40 else f"a {type(value).__name__}"

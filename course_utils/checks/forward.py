@@ -1,4 +1,4 @@
-"""Chapter 3, forward: observes the learner's answers."""
+"""Chapter 3, forward: the check of each exercise and guess, with its inputs and hints."""
 
 import random
 from collections.abc import Sequence
@@ -6,11 +6,12 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import call
-from course_utils.inputs import images, labelled, lenet_parameters, logits_of, raw_images
+from course_utils.inputs import by_hand_images, images, lenet_parameters, logits_and_labels, logits_of
 from course_utils.lenet import LeNet
 
 
@@ -41,17 +42,18 @@ def _lenet_of(kernel: int, channels: Sequence[int]) -> LeNet:
     return net
 
 
-def _nets(seed: int) -> list[dict[str, Any]]:
+def _shape_walk_inputs(seed: int) -> list[dict[str, Any]]:
+    """LeNet and one image, then two networks of other sizes and several images."""
     draw = random.Random(seed)
-    return [
-        {"seed": seed, "count": 1, "kernel": 5, "channels": [6, 16]},
-        {"seed": seed, "count": draw.randint(3, 6), "kernel": 3, "channels": [draw.randint(4, 8), draw.randint(9, 14)]},
-        {"seed": seed, "count": 2, "kernel": 5, "channels": [draw.randint(9, 12), draw.randint(17, 20)]},
-    ]
+    most = 12 if seed else 6
+    sizes = [(1, 5, 6, 16), (draw.randint(3, most), 3, draw.randint(4, 8), draw.randint(9, 14)),
+             (draw.randint(2, most), 5, draw.randint(9, 12), draw.randint(17, 20))]
+    return [{"seed": seed, "count": count, "kernel": kernel, "channels": channels}
+            for count, kernel, *channels in sizes]
 
 
 @check(
-    _nets,
+    _shape_walk_inputs,
     hints=(
         "Send x through one step at a time, `x = net.conv1(x)`, and note its shape after each. ReLU changes no shape.",
         "After conv1: `x = F.max_pool2d(F.relu(x), 2)`. After the second pooling: `x = torch.flatten(x, 1)`.",
@@ -65,13 +67,13 @@ def shape_walk(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]
             for case in inputs]
 
 
-def _pictures(seed: int) -> dict[str, Any]:
+def _forward_by_hand_inputs(seed: int) -> dict[str, Any]:
     draw = random.Random(seed)
-    return {"seed": seed, "counts": [draw.randint(3, 5), 1], "raw": 2}
+    return {"seed": seed, "count": draw.randint(3, 16 if seed else 5), "raw": draw.randint(2, 9) if seed else 2}
 
 
 @check(
-    _pictures,
+    _forward_by_hand_inputs,
     hints=(
         "`parameters[\"conv1.weight\"]` and `parameters[\"conv1.bias\"]` are what `net.conv1` holds. `F.conv2d` takes "
         "the images and these two, `F.linear` does the same for a linear layer.",
@@ -83,29 +85,40 @@ def _pictures(seed: int) -> dict[str, Any]:
 )
 def forward_by_hand(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
     """Check `forward_by_hand(parameters, images)`."""
-    raw = raw_images(inputs["seed"], inputs["raw"])
-    batches = [images(inputs["seed"], count) for count in inputs["counts"]]
-    return [_logits(answer, lenet_parameters(inputs["seed"]), batch) for batch in (*batches, raw, raw.float() / 16)]
+    return [_observe_forward_by_hand(answer, lenet_parameters(inputs["seed"]), batch)
+            for batch in by_hand_images(inputs)]
 
 
-def _logits(answer: Any, parameters: dict[str, torch.Tensor], batch: torch.Tensor) -> dict[str, Any]:
-    given, values = dict(parameters), [tensor.clone() for tensor in (*parameters.values(), batch)]
-    result = call(answer, parameters, batch)
-    kept = list(parameters) == list(given) and all(
-        torch.equal(tensor, value) for tensor, value in zip([*given.values(), batch], values, strict=True))
-    return result | {"kept": kept}
+def _observe_forward_by_hand(answer: Any, parameters: dict[str, torch.Tensor], batch: torch.Tensor) -> dict[str, Any]:
+    """What comes back, which of what was passed in has changed, and whether a layer with parameters was called."""
+    given, called = {**parameters, "images": batch}, []
+    values = {name: tensor.clone() for name, tensor in given.items()}
+    hook = register_module_forward_pre_hook(lambda layer, args: called.append(any(True for _ in layer.parameters())))
+    try:
+        result = call(answer, parameters, batch)
+    finally:
+        hook.remove()
+    now = {**dict(parameters), "images": batch}
+    changed = [name for name, value in values.items()
+               if now.get(name) is not given[name] or not _unchanged(given[name], value)]
+    return result | {"changed": [*changed, *(str(name) for name in now if name not in given)], "network": any(called)}
 
 
-def _tables(seed: int) -> list[dict[str, Any]]:
+def _unchanged(tensor: torch.Tensor, before: torch.Tensor) -> bool:
+    """Whether a tensor that an answer had is as it was."""
+    return tensor.shape == before.shape and tensor.dtype == before.dtype and torch.equal(tensor, before)
+
+
+def _probabilities_inputs(seed: int) -> list[dict[str, Any]]:
     draw = random.Random(seed)
-    cases = [("plain", draw.randint(4, 6), 10), ("plain", 3, 3), ("plain", 1, 10), ("large", 4, 10), ("far", 4, 10),
-             ("spread", 4, 10)]
-    return [{"seed": seed + number, "kind": kind, "labels": list(range(rows)), "classes": classes}
-            for number, (kind, rows, classes) in enumerate(cases)]
+    cases = [("tenths", 2, 3), ("plain", draw.randint(4, 40 if seed else 6), 10), ("plain", 3, 3), ("plain", 1, 10),
+             ("large", 2, 3), ("far", 2, 3), ("spread", 1, 3), ("spread", 2, 3)]
+    return [{"seed": seed, "kind": kind, "labels": list(range(rows)), "classes": classes}
+            for kind, rows, classes in cases]
 
 
 @check(
-    _tables,
+    _probabilities_inputs,
     hints=(
         "`torch.exp` makes every number positive. What has to be divided by what, so that each row adds up to 1?",
         "`x.sum(dim=1, keepdim=True)` has the shape (N, 1), one sum per row, and lines up with the rows.",
@@ -114,23 +127,27 @@ def _tables(seed: int) -> list[dict[str, Any]]:
 )
 def probabilities(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `probabilities(logits)`."""
-    return [_table(answer, logits_of(case)) for case in inputs]
+    return [_observe_probabilities(answer, logits_of(case)) for case in inputs]
 
 
-def _table(answer: Any, logits: torch.Tensor) -> dict[str, Any]:
+def _observe_probabilities(answer: Any, logits: torch.Tensor) -> dict[str, Any]:
     before = logits.clone()
     result = call(answer, logits)
-    return result | {"kept": torch.equal(logits, before)}
+    return result | {"kept": _unchanged(logits, before)}
 
 
-def _answers(seed: int) -> list[list[int]]:
-    """Arguments of `labelled`: some right, as many rows as classes, all right, none right, one picture."""
-    rows = random.Random(seed).choice([7, 9, 11])
-    return [[seed, rows, 10, 3], [seed, 3, 3, 2], [seed + 1, 5, 10, 5], [seed + 2, 4, 10, 0], [seed + 3, 1, 10, 1]]
+def _accuracy_inputs(seed: int) -> list[list[int]]:
+    """Arguments of `logits_and_labels`: some right, all right, none right, one image."""
+    draw = random.Random(seed)
+    rows, right = (draw.choice([7, 9, 11, 13, 17, 19]), draw.randint(2, 3)) if seed else (9, 3)
+    cases = [[seed, 2, 3, 1], [seed, 3, 3, 2], [seed, rows, 10, right],
+             [seed + 1, 5, 10, 5], [seed + 2, 4, 10, 0], [seed + 3, 1, 10, 1]]
+    more = range(4, 14 if seed else 4)
+    return cases + [[seed + number, size := draw.randint(2, 6), 10, draw.choice([0, size])] for number in more]
 
 
 @check(
-    _answers,
+    _accuracy_inputs,
     hints=(
         "The predicted class is the place of the largest logit in each row.",
         "`logits.argmax(dim=1)` gives one place per row. Comparing it with labels gives a True for each right one.",
@@ -139,4 +156,4 @@ def _answers(seed: int) -> list[list[int]]:
 )
 def accuracy(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:
     """Check `accuracy(logits, labels)`."""
-    return [call(answer, *labelled(*case)) for case in inputs]
+    return [call(answer, *logits_and_labels(*case)) for case in inputs]

@@ -1,14 +1,16 @@
-"""Chapter 4, loss: observes the learner's answers."""
+"""Chapter 4, loss: the check of each exercise and guess, with its inputs and hints."""
 
 import random
 from typing import Any
 
 import torch
+import torch.nn.functional as F
+from torch.overrides import TorchFunctionMode
 
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import call
-from course_utils.inputs import drawn, logits_of
+from course_utils.inputs import logits_of, output_and_target
 
 
 @check()
@@ -29,14 +31,18 @@ def guess_perfect(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _pairs(seed: int) -> dict[str, Any]:
-    n = random.Random(seed).randint(3, 8)
-    shapes = [[[n, 10], [n, 10]], [[1, 10], [1, 10]], [[n, 1], [n]], [[1, 10], [10]], [[n, 10], [n, 1]]]
-    return {"seed": seed, "shapes": shapes}
+def _mse_inputs(seed: int) -> dict[str, Any]:
+    """Shapes of outputs and targets: equal ones, (N, 1) against (N,), others that differ."""
+    draw = random.Random(seed)
+    n = draw.randint(4, 8)
+    equal = [[[2, 3], [2, 3]], [[1, 10], [1, 10]], [[5], [5]], [[2, n, 3], [2, n, 3]]]
+    differ = [[[3, 1], [3]], [[1, 4], [4]], [[2, 3], [2, 1]], [[n, 10], [n, 1]], [[3, 2], [3]]]
+    more = [[[m, 10], draw.choice([[m, 10], [m, 1], [m]])] for m in range(2, 12)]
+    return {"seed": seed, "shapes": [*equal, *differ, *(more if seed else [])]}
 
 
 @check(
-    _pairs,
+    _mse_inputs,
     hints=(
         "Compare `output.shape` with `target.shape` first, and raise `ValueError` when they differ.",
         "The error of each number is output − target. Square it, then take the mean of all.",
@@ -45,20 +51,35 @@ def _pairs(seed: int) -> dict[str, Any]:
 )
 def mse(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
     """Check `mse(output, target)`."""
-    seed = inputs["seed"]
-    return [call(answer, drawn(seed, *a), drawn(seed + 1, *b)) for a, b in inputs["shapes"]]
+    return [_observe_mse(answer, *output_and_target(inputs["seed"], *shapes)) for shapes in inputs["shapes"]]
 
 
-def _batches(seed: int) -> list[dict[str, Any]]:
+def _observe_mse(answer: Any, output: torch.Tensor, target: torch.Tensor) -> dict[str, Any]:
+    """What comes back, or the error and whether it is a ValueError, one derived from it included."""
+    kinds: list[BaseException] = []
+
+    def noted() -> Any:
+        try:
+            return answer(output, target)
+        except ValueError as error:
+            kinds.append(error)
+            raise
+
+    return call(noted) | {"refused": bool(kinds)}
+
+
+def _cross_entropy_inputs(seed: int) -> list[dict[str, Any]]:
+    """Four batches, one picture, logits near 1000, logits of ±1000, and a row far below the others."""
     draw = random.Random(seed)
-    n = draw.randint(4, 8)
-    return [{"seed": seed, "kind": kind, "labels": [i % classes for i in range(1, count + 1)], "classes": classes}
-            for kind, count, classes in (("plain", n, 10), ("plain", n, 3), ("plain", 1, 10),
-                                         ("large", n, 10), ("far", n, 10))]
+    n, size = draw.randint(4, 8), draw.randint(800, 1200) if seed else 1000
+    tables = [("tenths", 2, 3), ("plain", n, 10), ("plain", n + 1, 3), ("plain", 3, 3), ("tenths", 1, 10),
+              ("large", 2, 3), ("far", 2, 3), ("sure", 2, 3), ("spread", 1, 3), ("spread", 2, 3)]
+    return [{"seed": seed, "kind": kind, "labels": [i % classes for i in range(1, rows + 1)], "classes": classes,
+             "size": size} for kind, rows, classes in tables]
 
 
 @check(
-    _batches,
+    _cross_entropy_inputs,
     hints=(
         "For each row: the logarithm of the sum of the exponentials, minus the logit of the right class.",
         "Subtract each row's largest logit first. Nothing changes, except that `exp` can't overflow.",
@@ -68,17 +89,35 @@ def _batches(seed: int) -> list[dict[str, Any]]:
 )
 def cross_entropy(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `cross_entropy(logits, labels)`."""
-    return [call(answer, logits_of(case), torch.tensor(case["labels"])) for case in inputs]
+    return [_observe_cross_entropy(answer, logits_of(case), torch.tensor(case["labels"])) for case in inputs]
 
 
-def _columns(seed: int) -> list[dict[str, Any]]:
-    n = random.Random(seed).randint(3, 8)
-    return [{"loss": loss, "labels": [(seed + 3 * i + 2) % 10 for i in range(count)]}
-            for loss in ("cross_entropy", "mse") for count in (n, 1)]
+class _Called(TorchFunctionMode):
+    """Notes which functions of torch are called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.functions: list[Any] = []
+
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.functions.append(function)
+        return function(*args, **(kwargs or {}))
+
+
+def _observe_cross_entropy(answer: Any, logits: torch.Tensor, labels: torch.Tensor) -> dict[str, Any]:
+    with _Called() as called:
+        result = call(answer, logits, labels)
+    return result | {"by torch": F.cross_entropy in called.functions}
+
+
+def _target_for_inputs(seed: int) -> list[dict[str, Any]]:
+    draw = random.Random(seed)
+    labels = [*(draw.randrange(10) for _ in range(draw.randint(3, 7))), draw.randrange(1, 9)] if seed else [5, 0, 8]
+    return [{"loss": loss, "labels": part} for loss in ("cross_entropy", "mse") for part in ([labels[-1]], labels)]
 
 
 @check(
-    _columns,
+    _target_for_inputs,
     hints=(
         "cross_entropy wants one class index per picture, (N,) and int64. mse wants the shape and dtype of the output.",
         "`column[:, 0]` takes the only column and keeps the batch axis, and `.long()` makes the numbers int64.",
@@ -90,13 +129,14 @@ def target_for(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]
     return [call(answer, case["loss"], torch.tensor(case["labels"]).float().view(-1, 1)) for case in inputs]
 
 
-def _losses(seed: int) -> list[float]:
+def _probability_of_inputs(seed: int) -> list[float]:
+    """Three losses, then 0 and 1000."""
     draw = random.Random(seed)
-    return [round(draw.uniform(0.2, 0.9), 3), round(draw.uniform(1.5, 3), 3), 0.0, 1000.0]
+    return [*(round(draw.uniform(*ends), 3) for ends in ((0.2, 0.9), (1.5, 3), (4, 6))), 0.0, 1000.0]
 
 
 @check(
-    _losses,
+    _probability_of_inputs,
     hints=(
         "The loss of one picture is −ln p. Solve that for p.",
         "The opposite of the natural logarithm is the exponential: p = e to the power of −loss.",

@@ -1,1 +1,1 @@
-"""What nbgrader needs to release and grade the course."""
+"""Grades a class: what nbgrader's own commands and pages need, and `course grade`."""

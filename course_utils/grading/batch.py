@@ -5,26 +5,37 @@ the gradebook and its folder is in autograded/, in this order, so that whatever 
 missing and does it again with the same result.
 """
 
+import errno
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 
+from course_utils.course import settings
 from course_utils.errors import CourseError
 from course_utils.grading import gradebook as book
 from course_utils.grading.grade import Graded, grade
+from course_utils.grading.run import NotGraded
 from course_utils.grading.sandbox import Limits, Sandbox, SandboxError
-from course_utils.grading.submissions import Submission, folder, read, settings, students
+from course_utils.grading.submissions import Submission, folder, passed_over, read, students
+
+# A disk that is full, or can't be written or read, is not one submission's.
+EVERYBODYS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 @dataclass(frozen=True)
@@ -45,16 +56,18 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     sealed: bool = True
 
-    @property
+    @cached_property
     def modules(self) -> tuple[str, ...]:
         """What the chapter's cells would import late, some of it from within torch."""
         late = {"Digits": "sklearn.datasets", "backward(": "sympy", "optim": "torch._dynamo",
                 "activations": "torch._dynamo"}
-        return tuple(module for word, module in late.items() if word in self.release)
+        code = "".join(chain(*(cell["source"] for cell in json.loads(self.release)["cells"]
+                               if cell["cell_type"] == "code")))
+        return tuple(dict.fromkeys(module for word, module in late.items() if word in code))
 
     def fingerprint(self, submission: Submission) -> str:
         """Says of a graded notebook what it was made from."""
-        digest = hashlib.sha256(self.release.encode())
+        digest = hashlib.sha256(self.release.encode() + (submission.timestamp or "").encode())
         for name, content in [("", submission.notebook or b""), *sorted(submission.files.items())]:
             digest.update(name.encode() + hashlib.sha256(content).digest())
         return digest.hexdigest()
@@ -66,11 +79,11 @@ _rooms: set[Sandbox] = set()  # of all threads
 
 def grade_here(assignment: Assignment, submission: Submission) -> Graded:
     """Grade one submission in this thread's own sandbox; what a worker does, in this process or on another machine."""
-    room = _room(assignment.modules, assignment.limits, assignment.sealed)
+    room = _room(assignment.modules, assignment.limits, assignment.sealed, assignment.chapter)
     graded = grade(assignment.chapter, assignment.release, submission.notebook, submission.files, assignment.secret,
                    room, submission.notes)
     notebook = json.loads(graded.notebook)
-    notebook["metadata"]["course"] = {"graded": assignment.fingerprint(submission)}
+    notebook["metadata"]["course"] = {"graded": assignment.fingerprint(submission), "lacking": graded.lacking}
     graded.notebook = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
     return graded
 
@@ -135,6 +148,7 @@ class Batch:
         there = self.there()
         if missing := sorted(set(only) - set(there)):
             raise CourseError(f"There is no submission to {self.chapter} by {', '.join(missing)}.")
+        self.failed |= passed_over(self.course, self.chapter)
         scored = set() if rerun else book.scored(gradebook, self.chapter)
         return [student for student in there
                 if (not only or student in only) and not (student in scored and self._is_done(student))]
@@ -142,7 +156,9 @@ class Batch:
     def _is_done(self, student: str) -> bool:
         try:
             text = (self._graded(student) / f"{self.chapter}.ipynb").read_text(encoding="utf-8")
-            return json.loads(text)["metadata"]["course"]["graded"] == self.assignment.fingerprint(self.read(student))
+            made = json.loads(text)["metadata"]["course"]
+            same = made["graded"] == self.assignment.fingerprint(self.read(student))
+            return same and not any(map(_is_here_now, made.get("lacking", ())))
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
@@ -164,8 +180,9 @@ class Batch:
         """
         book.require_cells(gradebook, self.chapter, self.assignment.release)
         for submission, graded in self._graded_ones(names, executor, workers):
-            self._keep(gradebook, submission, graded)
-            yield submission.student, graded
+            with self._one(submission.student):
+                self._keep(gradebook, submission, graded)
+                yield submission.student, graded
 
     def _graded_ones(self, names: Iterable[str], executor: Executor,
                      workers: int) -> Iterator[tuple[Submission, Graded]]:
@@ -173,18 +190,31 @@ class Batch:
         left, running = iter(names), dict[Future[Graded], Submission]()
         while True:
             while len(running) < 2 * workers and (student := next(left, None)) is not None:
-                submission = self.read(student)
-                running[executor.submit(grade_here, self.assignment, submission)] = submission
+                with self._one(student):
+                    submission = self.read(student)
+                    running[executor.submit(grade_here, self.assignment, submission)] = submission
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 submission = running.pop(future)
-                try:
+                with self._one(submission.student):
                     yield submission, future.result()
-                except SandboxError:
-                    raise
-                except Exception as error:  # a mistake in the course; it may not cost the others their night
-                    self.failed[submission.student] = f"{type(error).__name__}: {error}"
+
+    @contextmanager
+    def _one(self, student: str) -> Iterator[None]:
+        """What goes wrong with one submission costs no other; what no submission can be graded without is raised."""
+        try:
+            yield
+        except (SandboxError, SQLAlchemyError):
+            raise
+        except NotGraded as reason:
+            self.failed[student] = str(reason)
+        except OSError as error:
+            if error.errno in EVERYBODYS:
+                raise
+            self.failed[student] = str(error)
+        except Exception as error:  # a mistake in the course
+            self.failed[student] = f"{type(error).__name__}: {error}"
 
     def _keep(self, gradebook: Gradebook, submission: Submission, graded: Graded) -> None:
         """Write a graded submission: its folder under another name, its scores, then the folder's own name."""
@@ -205,6 +235,13 @@ class Batch:
         finally:
             for path in (made, old):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_here_now(lacking: str) -> bool:
+    """Whether what a machine lacked when it graded has been installed since."""
+    name = lacking.removeprefix("the module ")
+    found = importlib.util.find_spec(name) if name != lacking and name.isidentifier() else None
+    return bool(found and found.origin and found.origin.startswith(sys.prefix))
 
 
 def _write(path: Path, content: bytes) -> None:

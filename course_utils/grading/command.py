@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ class Tally:
     repaired: list[str] = field(default_factory=list)
     zeros: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
+    lacking: Counter[str] = field(default_factory=Counter)  # what this machine doesn't have: how many submissions
     slowest: list[tuple[float, str, str]] = field(default_factory=list)  # seconds, student, cell
 
     def add(self, student: str, graded: Graded) -> None:
@@ -45,6 +47,7 @@ class Tally:
         if not any(graded.scores.values()):
             self.zeros.append(f"{student}: {_why(graded)}")
         self.stopped += [f"{student}, {cell}: {reason}" for cell, reason in graded.stopped.items()]
+        self.lacking.update(graded.lacking)
         self.slowest += [(seconds, student, cell) for cell, seconds in graded.seconds.items() if seconds >= SLOW]
         self.slowest = sorted(self.slowest, reverse=True)[:5]
 
@@ -128,6 +131,9 @@ def _table(tally: Tally, asked: int, failed: Mapping[str, str]) -> Table:
     table.add_row("Repaired", _listed(sorted(tally.repaired)))
     table.add_row("No points", _listed(sorted(tally.zeros), "\n"))
     table.add_row("Stopped or left out", _listed(sorted(tally.stopped), "\n"))
+    if tally.lacking:
+        table.add_row("Not on this machine", _listed([f"{what}: {count} submission{'s' if count > 1 else ''}"
+                                                      for what, count in tally.lacking.most_common()], "\n"))
     table.add_row("Slowest cells", _listed([f"{student}, {cell}: {seconds:.1f} s"
                                             for seconds, student, cell in tally.slowest], "\n"))
     return table
@@ -145,6 +151,7 @@ def run(root: Path, chapter: str, limits: Limits, sealed: bool, **options: objec
         CourseError: The run can't begin or go on.
     """
     warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own queries
+    warnings.filterwarnings("ignore", module="nbformat")  # what is odd about a submission is among its repairs
     try:
         return 0 if grade_class(Batch(root, chapter, limits, sealed), **options) else 1  # type: ignore[arg-type]
     except KeyboardInterrupt:

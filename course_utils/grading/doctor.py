@@ -5,12 +5,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from course_utils.authoring.release import release
+from course_utils.course import chapters, settings
+from course_utils.errors import CourseError
 from course_utils.grading import gradebook as book
 from course_utils.grading.batch import Batch
-from course_utils.grading.release import ReleaseError, chapters, release
 from course_utils.grading.sandbox import SandboxError, require
+from course_utils.grading.submissions import students
 
 # What distributions close to users without rights: what it is where it's closed, and what opens it.
 CLOSED = {"kernel.apparmor_restrict_unprivileged_userns": ("1", "0"), "kernel.unprivileged_userns_clone": ("0", "1"),
@@ -20,32 +24,45 @@ Finding = tuple[str, str]  # what is wrong, and the command that mends it
 
 def findings(root: Path) -> Iterator[Finding]:
     """Everything that is wrong, each with its one remedy."""
-    yield from _releases(root)
-    yield from _gradebook(root)
+    later = unreleased(root)
+    yield from _releases(root, later)
+    yield from _gradebook(root, later)
     yield from _room()
 
 
-def _releases(root: Path) -> Iterator[Finding]:
+def unreleased(root: Path) -> list[str]:
+    """The chapters that are kept for later: the gradebook doesn't know them, and nobody has handed one in."""
+    course = CourseDirectory(config=settings(root))
+    try:
+        with book.open_gradebook(root) as gradebook:
+            return [name for name in chapters(root) if not book.knows(gradebook, name) and not students(course, name)]
+    except SQLAlchemyError:  # is one of the findings
+        return []
+
+
+def _releases(root: Path, later: list[str]) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         for name in chapters(root):
             try:
                 release(root, name, into=Path(folder, "fresh"))
-            except ReleaseError as error:
+            except CourseError as error:
                 yield str(error), f"git checkout solutions/{name}"
                 continue
             made, there = (path / name / f"{name}.ipynb" for path in (Path(folder, "fresh"), root / "notebooks"))
             if not there.exists():
+                if name in later:
+                    continue
                 yield f"notebooks/ has no {name}.", f"course release {name}"
             elif made.read_bytes() != there.read_bytes():
                 yield f"notebooks/{name} is older than solutions/{name}.", f"course release {name}"
 
 
-def _gradebook(root: Path) -> Iterator[Finding]:
+def _gradebook(root: Path, later: list[str]) -> Iterator[Finding]:
     unknown = []
     try:
         with book.open_gradebook(root) as gradebook:
             for name in chapters(root):
-                if not (root / "notebooks" / name / f"{name}.ipynb").exists():
+                if name in later or not (root / "notebooks" / name / f"{name}.ipynb").exists():
                     continue
                 batch = Batch(root, name)
                 try:

@@ -11,8 +11,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
+from course_utils.course import settings
 from course_utils.errors import CourseError
-from course_utils.grading.submissions import Submission, settings
+from course_utils.grading.submissions import Submission
 
 
 class UnknownCells(CourseError):
@@ -34,6 +35,14 @@ def scored(gradebook: Gradebook, chapter: str) -> set[str]:
     return {submission.student_id for submission in submissions
             if all(grade.auto_score is not None or grade.cell.cell_type != "code"
                    for notebook in submission.notebooks for grade in notebook.grades)}
+
+
+def knows(gradebook: Gradebook, chapter: str) -> bool:
+    """Whether a chapter has been released into the gradebook."""
+    try:
+        return bool(gradebook.find_notebook(chapter, chapter))
+    except MissingEntry:
+        return False
 
 
 def require_cells(gradebook: Gradebook, chapter: str, release: str) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from course_utils.lenet import LeNet
 
 Recipe = Sequence[Any]
+MAKE_OPTIMIZER_SIZES = (16, 32, 32, 4)  # of the layers of the network that `make_optimizer` is checked on
 
 
 def drawn(seed: int, *shape: int) -> Tensor:
@@ -26,28 +27,41 @@ def drawn(seed: int, *shape: int) -> Tensor:
     return torch.randn(shape, generator=generator) * scale
 
 
+def output_and_target(seed: int, output: Sequence[int], target: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Two `drawn` tensors of these shapes, with one decimal."""
+    return drawn(seed, *output).round(decimals=1), drawn(seed + 1, *target).round(decimals=1)
+
+
 def images(seed: int, count: int) -> Tensor:
     """Noise pictures (count, 1, 32, 32), float32, standard normal."""
     return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed))
 
 
-def pixels(seed: int, count: int, ink: int) -> Tensor:
+def raw_digits(seed: int, count: int, ink: int) -> Tensor:
     """Raw noise digits (count, 8, 8), uint8 from 0 to `ink`; the first pixel of each is 0, the last one `ink`."""
     raw = torch.randint(0, ink + 1, (count, 8, 8), generator=torch.Generator().manual_seed(seed), dtype=torch.uint8)
     raw[:, 0, 0], raw[:, -1, -1] = 0, ink
     return raw
 
 
-def shades(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
+def uniform_images(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
     """Noise pictures (count, 1, side, side), float32, evenly distributed between low and high."""
     noise = torch.rand((count, 1, side, side), generator=torch.Generator().manual_seed(seed))
     return low + (high - low) * noise
 
 
-def raw_images(seed: int, count: int) -> Tensor:
-    """Noise pictures (count, 1, 32, 32) as a file stores them, uint8 from 0 to 16."""
+def by_hand_images(inputs: dict[str, Any]) -> list[Tensor]:
+    """Noise pictures (N, 1, 32, 32) for `forward_by_hand`.
+
+    One of floats from 0 to 1, and several; the bytes of some, uint8 from 0 to 13, and the same divided by 16; the bytes
+    of some pale ones, uint8 of 0 and 1, and the same divided by 16.
+    """
+    seed, count = inputs["seed"], inputs["count"]
     generator = torch.Generator().manual_seed(seed)
-    return torch.randint(0, 17, (count, 1, 32, 32), generator=generator, dtype=torch.uint8)
+    raw, pale = (torch.randint(0, most + 1, (inputs["raw"], 1, 32, 32), generator=generator, dtype=torch.uint8)
+                 for most in (13, 1))
+    floats = [uniform_images(seed + number, size, 32, 0, 1) for number, size in enumerate((1, count))]
+    return [*floats, raw, raw / 16, pale, pale / 16]
 
 
 def lenet_parameters(seed: int) -> dict[str, Tensor]:
@@ -57,13 +71,15 @@ def lenet_parameters(seed: int) -> dict[str, Tensor]:
     return {name: drawn(seed, *parameter.shape) for name, parameter in empty.named_parameters()}
 
 
-def labelled(seed: int, rows: int, classes: int, right: int) -> tuple[Tensor, Tensor]:
+def logits_and_labels(seed: int, rows: int, classes: int, right: int) -> tuple[Tensor, Tensor]:
     """Logits (rows, classes), float32, and labels (rows,), int64, of which `right` are the largest logit's class.
 
-    Where there are as many rows as classes, the largest of each column stand elsewhere than the largest of each row.
+    Logits have one decimal, and the largest of each row stands alone. Where there are as many rows as classes, the
+    largest of each column stand elsewhere than the largest of each row.
     """
-    logits = next(table for table in (3 * drawn(seed + more, rows, classes) for more in range(100))
-                  if rows != classes or not torch.equal(table.argmax(0), table.argmax(1)))
+    tables = ((3 * drawn(seed + more, rows, classes)).round(decimals=1) for more in range(1000))
+    logits = next(table for table in tables if ((table == table.max(1, keepdim=True).values).sum(1) == 1).all() and (
+        rows != classes or not torch.equal(table.argmax(0), table.argmax(1))))
     wrong_by = (torch.arange(rows) >= right).long()
     return logits, (logits.argmax(1) + wrong_by) % classes
 
@@ -107,16 +123,20 @@ def flat(tensors: Iterable[Tensor]) -> Tensor:
 def logits_of(case: dict[str, Any]) -> Tensor:
     """Logits (N, classes), float32, of a kind.
 
-    `"plain"`; `"large"`, near 1000; `"far"`, ±1000 with the right class at −1000; `"spread"`, one row near −1000 and
-    all others near 1000.
+    `"plain"`; `"tenths"`, with one decimal. Of whole numbers: `"large"`, near 1000; `"spread"`, one row near −1000 and
+    all others near 1000; `"far"`, ±1000, or ± the case's `size`, with the right class below; `"sure"`, the same with
+    the right class above.
     """
     labels = torch.tensor(case["labels"])
     logits = 3 * drawn(case["seed"], len(labels), case["classes"])
+    if case["kind"] == "tenths":
+        return logits.round(decimals=1)
     if case["kind"] == "large":
-        return logits + 1000
+        return logits.round() + 1000
     if case["kind"] == "spread":
-        return logits + torch.where(torch.arange(len(labels)) == 0, -1000.0, 1000.0)[:, None]
-    if case["kind"] == "far":
-        logits = torch.full_like(logits, -1000.0)
-        logits[torch.arange(len(labels)), (labels + 1) % case["classes"]] = 1000.0
+        return logits.round() + torch.where(torch.arange(len(labels)) == 0, -1000.0, 1000.0)[:, None]
+    if case["kind"] in ("far", "sure"):
+        size = float(case.get("size", 1000))
+        logits = torch.full_like(logits, -size)
+        logits[torch.arange(len(labels)), (labels + (case["kind"] == "far")) % case["classes"]] = size
     return logits

@@ -17,6 +17,7 @@ from course_utils.pictures.placing import DETAIL, HEIGHT, LEGEND, MARGIN, NUMBER
 
 MAX_AREA, MAP_AREA = 450.0, 200.0  # square inches with labels, and where they would be too small to read
 MAX_SIDE, LEGIBLE = 430.0, 0.75  # inches, and the scale below which labels are left out
+NOW = "now"  # marks the frame around the box that runs
 STYLE = {  # fill, edge, and the word in the legend
     "operation": ("#E3F0F8", BLUE, "operation"),
     "parameter": ("#FCEFD2", OCHRE, "parameter"),
@@ -104,7 +105,7 @@ def _draw_boxes(ax: Axes, placed: Placed, scene: Scene, scale: float) -> None:
                 _add(ax, _shapes(placed, scene, chosen), **look)
     if scene.now is not None:
         frame = _shapes(placed, scene, [scene.now])
-        _add(ax, frame, facecolors="none", edgecolors=VERMILION, linewidths=3.5 * scale, zorder=3)
+        _add(ax, frame, facecolors="none", edgecolors=VERMILION, linewidths=3.5 * scale, zorder=3, gid=NOW)
 
 
 def _shapes(placed: Placed, scene: Scene, chosen: Sequence[int]) -> np.ndarray:

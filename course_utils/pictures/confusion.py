@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from course_utils.pictures.picture import GREY, INK, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import GREY, INK, VERMILION, WIDTH, Picture, new_axes
 
 MOST = 25
 NAMED = 3  # confusions in the text
@@ -30,9 +30,10 @@ def plot_confusion(
     names = [str(name) for name in (range(len(table)) if classes is None else classes)]
     if len(names) != len(table):
         raise ValueError(f"There are {len(table)} rows and {len(names)} names; pass one for each row.")
-    ax = new_axes(ax, 1.2 + 0.42 * len(table), 1.0 + 0.42 * len(table))
+    side = min(0.42, (WIDTH - 1.2) / len(table))  # of a cell, in inches
+    ax = new_axes(ax, 1.2 + side * len(table), 1.0 + side * len(table))
     worst = _confusions(table)
-    _draw(ax, table, worst)
+    _draw(ax, table, worst, min(9, 24 * side))
     ax.set_xticks(range(len(table)), names)
     ax.set_yticks(range(len(table)), names)
     ax.set_xlabel("prediction")
@@ -57,11 +58,11 @@ def _confusions(table: Tensor) -> list[tuple[int, int]]:
     return sorted(places, key=lambda place: -int(table[place]))
 
 
-def _draw(ax: Axes, table: Tensor, worst: list[tuple[int, int]]) -> None:
+def _draw(ax: Axes, table: Tensor, worst: list[tuple[int, int]], size: float) -> None:
     shade = table / table.sum(1, keepdim=True).clamp(min=1)
     ax.imshow(shade.numpy(), cmap="Blues", vmin=0, vmax=2.5)  # never so dark that black numbers can't be read on it
     for row, column in table.nonzero().tolist():
-        ax.text(column, row, str(int(table[row, column])), ha="center", va="center", fontsize=9,
+        ax.text(column, row, str(int(table[row, column])), ha="center", va="center", fontsize=size,
                 color=INK, fontweight="bold" if row != column else "normal")
     for row, column in worst[:NAMED]:
         ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=VERMILION, linewidth=2))

@@ -12,27 +12,36 @@
   Object.assign(slider, { type: "range", min: 0, max: frames.length - 1, value: 0 });
   slider.setAttribute("aria-label", "step");
   slider.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves the arrow keys to the slider
-  const picture = make("div", place, "position: relative");
+  const line = make("p", place, "min-height: 3em; margin: 0.5em 0");
+  line.setAttribute("aria-hidden", "true"); // the slider and the picture say the same
+  const picture = make("div", place, "overflow: auto; max-height: 55vh");
   picture.setAttribute("role", "img");
-  picture.tabIndex = 0; // a picture that is wider than the page is scrolled by the arrow keys
-  const layers = frames.map((frame) =>
-    frame.patches.map((patch, number) => {
-      const whole = frame === frames[0] && number === 0;
-      const spot = whole ? "" : `position: absolute; left: ${patch.left}px; top: ${patch.top}px; `;
-      const image = make("img", picture, `${spot}width: ${patch.width}px; max-width: none; display: block`);
-      image.alt = "";
-      image.src = "data:image/png;base64," + patch.png;
-      return image;
-    })
-  );
+  picture.tabIndex = 0; // the graph can be scrolled by the arrow keys
+  const whole = frames[0].patches[0];
+  // A canvas: patches that lie on each other as elements would show their edges where the graph is made smaller.
+  const sheet = make("canvas", picture, `display: block; width: min(${whole.width}px, max(100%, LEASTpx))`);
+  sheet.className = "course-picture";
+  const layers = frames.map((frame) => frame.patches.map((patch) => {
+    const image = new Image();
+    image.src = "data:image/png;base64," + patch.png;
+    return { patch, image };
+  }));
   const show = () => {
-    layers.forEach((images, number) => images.forEach((image) => {
-      image.style.visibility = number <= slider.value ? "visible" : "hidden";
-    }));
-    const text = frames[slider.value].text;
+    const sharpness = sheet.width / whole.width; // pixels of the image in one of the page
+    layers.slice(0, Number(slider.value) + 1).flat().forEach(({ patch, image }) => {
+      sheet.getContext("2d").drawImage(image, patch.left * sharpness, patch.top * sharpness);
+    });
+    const { text, spot } = frames[slider.value];
     picture.setAttribute("aria-label", text);
-    slider.setAttribute("aria-valuetext", text.split("\n")[0]);
+    line.textContent = text.split("\n")[0];
+    slider.setAttribute("aria-valuetext", line.textContent);
+    picture.scrollLeft = spot[0] * sheet.offsetWidth - picture.clientWidth / 2;
+    picture.scrollTop = spot[1] * sheet.offsetHeight - picture.clientHeight / 2;
   };
   slider.addEventListener("input", show);
   show();
+  Promise.all(layers.flat().map(({ image }) => image.decode())).then(() => {
+    Object.assign(sheet, { width: layers[0][0].image.naturalWidth, height: layers[0][0].image.naturalHeight });
+    show();
+  });
 })();

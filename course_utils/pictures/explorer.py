@@ -13,12 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from course_utils.backward_steps import BackwardSteps
+from course_utils.graph.steps import BackwardSteps
+from course_utils.pictures.boxes import NOW
 from course_utils.pictures.grad_fn_chain import draw_graph, names_of
-from course_utils.pictures.picture import DPI, PIXELS, Picture, encode_png
+from course_utils.pictures.picture import DPI, LEAST, PIXELS, Picture, encode_png
 from course_utils.pictures.placing import LEGEND
 
-FRAMES, PLACES = 4, 100  # of the strip, and of the slider at most
+FRAMES, COLUMNS, PLACES = 4, 2, 100  # of the strip, and of the slider at most
 SCRIPT = Path(__file__).with_suffix(".js")
 Pixels = NDArray[np.uint8]
 
@@ -40,8 +41,9 @@ def plot_step(
 class Explorer:
     """A slider that walks through the steps; where no script may run, a strip of frames in its place.
 
-    The slider asks no kernel: all its frames are in the output, so it moves in a notebook that is opened again and
-    in an exported page as well.
+    The graph stands below it in a box that is lower than the screen and scrolls to the node of the step. The slider
+    asks no kernel: all its frames are in the output, so it moves in a notebook that is opened again and in an exported
+    page as well.
 
     Args:
         steps: What `step_backward` returned.
@@ -59,35 +61,41 @@ class Explorer:
 
     @cached_property
     def strip(self) -> Picture:
-        """Frames side by side: the first step, the last, and some in between; modules are folded to make room."""
+        """Frames, two in a row: the first step, the last, and some in between; modules are folded to make room."""
         last = len(self.steps) - 1
         chosen = _evenly(range(last + 1), FRAMES)
         folded = any(node.module for node in self.steps.graph.nodes) or self.fold
         width, height = plot_step(self.steps, 0, folded, self.open, None).figure.get_size_inches()
-        figure, part = Figure(figsize=(width * len(chosen), height)), 1 / len(chosen)
+        columns = min(COLUMNS, len(chosen))
+        rows = -(-len(chosen) // columns)
+        figure = Figure(figsize=(width * columns, height * rows))
         for place, step in enumerate(chosen):
-            plot_step(self.steps, step, folded, self.open, figure.add_axes((place * part, 0, part, 1)))
+            row, column = divmod(place, columns)
+            corner = column / columns, 1 - (row + 1) / rows
+            plot_step(self.steps, step, folded, self.open, figure.add_axes((*corner, 1 / columns, 1 / rows)))
         lines = [f"Step {step} of {last}: {self.steps[step]}." for step in chosen]
         return Picture(figure, "\n".join(["Frames of one backward run.", *lines]))
 
     @cached_property
     def frames(self) -> list[dict[str, Any]]:
-        """What the slider shows: for each of its places a text, and what changes in the image as PNG patches.
+        """What the slider shows: for each of its places a text, what changes in the image as PNG patches, and its spot.
 
-        A place is a step, or in graphs of more than 100 nodes the last of several steps.
+        A place is a step, or in graphs of more than 100 nodes the last of several steps. The spot is where the middle
+        of the step's node is, from the left and the top, in parts of the image's width and height.
         """
         before, frames = np.zeros((1, 1, 4), np.uint8), []
         for step in _evenly(range(len(self.steps)), PLACES):
             picture = plot_step(self.steps, step, self.fold, self.open, None)
             pixels = picture.pixels().copy()
-            frames.append({"text": picture.text, "patches": list(_patches(before, pixels))})
+            frames.append({"text": picture.text, "patches": list(_patches(before, pixels)), "spot": _spot(picture)})
             before = pixels
         return frames
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.strip._repr_mimebundle_(include)
         if "text/html" in data and not os.environ.get("COURSE_QUIET"):  # what is stored shall be small
-            script = SCRIPT.read_text("utf-8").replace("FRAMES", json.dumps(self.frames).replace("</", "<\\/"))
+            script = SCRIPT.read_text("utf-8").replace("LEAST", str(LEAST))
+            script = script.replace("FRAMES", json.dumps(self.frames).replace("</", "<\\/"))
             data["text/html"] = f"<div>{data['text/html']}<script>{script}</script></div>"
         return data, metadata
 
@@ -96,6 +104,14 @@ def _evenly(steps: Sequence[int], most: int) -> list[int]:
     """The first, the last and some in between, `most` in all; every one if there aren't more."""
     parts = min(most, len(steps)) - 1
     return sorted({steps[round((len(steps) - 1) * part / parts)] for part in range(parts + 1)}) if parts else [steps[0]]
+
+
+def _spot(picture: Picture) -> tuple[float, float]:
+    """The middle of the frame around the box that runs; the picture was drawn before."""
+    (frame,) = [part for part in picture.figure.axes[0].collections if part.get_gid() == NOW]
+    corners = frame.get_transform().transform(frame.get_paths()[0].vertices)
+    x, y = (corners.min(axis=0) + corners.max(axis=0)) / 2
+    return round(x / picture.figure.bbox.width, 4), round(1 - y / picture.figure.bbox.height, 4)
 
 
 def _patches(before: Pixels, after: Pixels) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from course_utils.autograd import Edge, GradFnGraph, Node
+from course_utils.graph.grad_fn import GradFnGraph
+from course_utils.graph.nodes import Edge, Node
 
 FOLD_ABOVE = 60  # nodes; more don't fit on a screen or two
 REPEAT_ABOVE = 4  # uses of a leaf from which on it is drawn again at each use, as in a recurrent network

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from matplotlib.axes import Axes
 from torch import nn
 
-from course_utils.autograd import Edge, GradFnGraph, Outputs, grad_fn_graph
-from course_utils.graph_tree import summary
+from course_utils.graph.grad_fn import GradFnGraph
+from course_utils.graph.nodes import Edge
+from course_utils.graph.reading import Outputs, grad_fn_graph
+from course_utils.graph.tree import summary
 from course_utils.pictures.boxes import draw
 from course_utils.pictures.fold import Box, Link, boxes_and_links, repeated
 from course_utils.pictures.picture import Picture
@@ -77,7 +79,7 @@ def draw_graph(
     boxes, links = boxes_and_links(graph, fold, opened)
     scene = _scene(boxes, links, gradients, ran, captions)
     figure, labelled = draw(place_boxes(scene), scene, ax)
-    text = [summary(graph) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links)]
+    text = [summary(graph.nodes, graph.edges) + ".", *_drawn(graph, boxes, labelled), _backbone(boxes, links)]
     text += [*_repeats(boxes, links), *_notes(graph)]
     if scene.norms is not None:
         text += _flow(boxes, links, scene.norms)

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from course_utils.pictures.grouping import grouped, is_bias
-from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, PURPLE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, PURPLE, VERMILION, WIDTH, Picture, new_axes
 
 HEALTHY = (1e-4, 1e-2)  # a decade on each side of the 1e-3 that the source calls healthy
 MOST_COLUMNS = 200  # of the heat map; more steps share one
@@ -44,7 +44,7 @@ def plot_gradient_history(history: Table, ax: Axes | None = None) -> Picture:
         raise ValueError("No step was recorded: train inside the with block, or call record() after backward().")
     ratios = {name: _numbers(row["update_ratio"]) for name, row in history.items()}
     height = 1.2 + 0.24 * len(norms)
-    ax = new_axes(ax, 8.2, height + 3)
+    ax = new_axes(ax, WIDTH, height + 3)
     upper, lower = _split(ax, height)
     _draw_norms(upper, norms, missing)
     _draw_ratios(lower, ratios)
@@ -123,6 +123,8 @@ def _median(values: Numbers) -> float:
 
 def _draw_ratios(ax: Axes, ratios: dict[str, Numbers]) -> None:
     ax.axhspan(*HEALTHY, color=GREEN, alpha=0.15, linewidth=0)
+    for edge in HEALTHY:
+        ax.axhline(edge, color=GREEN, linewidth=0.6, linestyle=":")
     ax.axhline(1e-3, color=GREEN, linewidth=1, label="healthy: about 1e-3")
     drawn = {name: np.where(np.isfinite(row) & (row > 0), row, np.nan) for name, row in ratios.items()}
     drawn = {name: row for name, row in drawn.items() if not np.isnan(row).all()}

@@ -7,10 +7,10 @@ import torch
 from matplotlib.axes import Axes
 from torch import Tensor, nn
 
-from course_utils.parameters import absolute_gradients
 from course_utils.pictures.grouping import grouped, is_bias
-from course_utils.pictures.picture import Picture, new_axes
+from course_utils.pictures.picture import WIDTH, Picture, new_axes
 from course_utils.pictures.spread import HATCHED, PLAIN, QUANTILES, draw_box, draw_remark, name_rows
+from course_utils.recording.parameters import absolute_gradients
 
 MOST_VALUES = 1_000_000  # more of one row than this are thinned out before they are sorted
 STYLES = {"weights": PLAIN, "biases": HATCHED}
@@ -63,7 +63,7 @@ def plot_gradients(module: nn.Module, ax: Axes | None = None) -> Picture:
     """
     gradients = absolute_gradients(module)
     spreads = {row: _spread([gradients[name] for name in names]) for row, names in grouped(list(gradients)).items()}
-    ax = new_axes(ax, 8.2, 1.1 + 0.3 * len(spreads))
+    ax = new_axes(ax, WIDTH, 1.1 + 0.3 * len(spreads))
     for row, (name, spread) in enumerate(spreads.items()):
         if spread.quantiles:
             draw_box(ax, row, spread.quantiles, STYLES["biases" if is_bias(name) else "weights"])

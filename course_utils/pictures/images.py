@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from course_utils.pictures.picture import BLUE, GREY, INK, RUST, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREY, INK, RUST, VERMILION, WIDTH, Picture, new_axes
+from course_utils.pictures.planes import draw_frame, draw_plane, limits
 
 MOST = 100
 GAP = 0.12  # between images, of an image's width
@@ -24,7 +24,8 @@ def plot_images(
     """Draw images in a grid on one scale of greys; a wrong prediction is framed and written out.
 
     Args:
-        images: (N, 1, H, W) or (N, H, W), any number type; the smallest value of all is white, the largest black.
+        images: (N, 1, H, W) or (N, H, W), any number type; the smallest value of all has the
+            page's colour, white or dark, the largest that of its letters.
         labels: What the N images show.
         predictions: What was predicted for them; needs `labels`.
         columns: Images in a row.
@@ -40,10 +41,11 @@ def plot_images(
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
     width, height = 1 + GAP, pictures.shape[1] / pictures.shape[2] + GAP + (LABEL if names else 0)
-    ax = new_axes(ax, max(columns * width, 2) + 0.1, rows * height + 0.1)
+    size = min(1, WIDTH / (columns * width + 0.1))  # inches
+    ax = new_axes(ax, max(columns * width * size, 2) + 0.1, rows * height * size + 0.1)
     for index, picture in enumerate(pictures):
         corner = (index % columns * width, index // columns * height)
-        _draw(ax, picture, corner, (pictures.min().item(), pictures.max().item()))
+        draw_plane(ax, picture, corner, limits(pictures))
         _frame(ax, picture, corner, names[index] if names else "", guesses[index] if guesses else None)
     ax.set_xlim(-GAP, columns * width)
     ax.set_ylim(rows * height - (LABEL if names else 0), -GAP - (LABEL if names else 0))
@@ -71,16 +73,10 @@ def _texts(values: Sequence[object] | Tensor | None, count: int, what: str) -> l
     return texts
 
 
-def _draw(ax: Axes, picture: Tensor, corner: tuple[float, float], scale: tuple[float, float]) -> None:
-    left, top = corner
-    extent = (left, left + 1, top + picture.shape[0] / picture.shape[1], top)
-    ax.imshow(picture.numpy(), cmap="gray_r", interpolation="nearest", extent=extent, vmin=scale[0], vmax=scale[1])
-
-
 def _frame(ax: Axes, picture: Tensor, corner: tuple[float, float], label: str, guess: str | None) -> None:
     wrong = guess is not None and guess != label
-    ax.add_patch(Rectangle(corner, 1, picture.shape[0] / picture.shape[1], fill=False, zorder=2,
-                           edgecolor=VERMILION if wrong else BLUE if guess else GREY, linewidth=3 if wrong else 1))
+    colour = VERMILION if wrong else BLUE if guess else GREY
+    draw_frame(ax, corner, (1, picture.shape[0] / picture.shape[1]), colour, 3 if wrong else 1)
     ax.text(corner[0] + 0.5, corner[1] - 0.06, f"{label}, not {guess}" if wrong else label, ha="center", fontsize=10,
             color=RUST if wrong else INK, clip_on=False)
 

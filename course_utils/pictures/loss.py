@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.pictures.picture import BLUE, OCHRE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, OCHRE, VERMILION, WIDTH, Picture, new_axes
 
 SECONDS = 0.5  # at least, between two drawings of a growing curve
 SMOOTH_ABOVE = 200  # losses; more are also drawn as a mean over a fiftieth of them
@@ -21,7 +21,7 @@ Losses = Sequence[float] | Mapping[int, float]
 
 
 def plot_loss(
-    training: Losses, validation: Losses | None = None, unit: str = "step", ax: Axes | None = None
+    training: Losses, validation: Losses | None = None, unit: str = "step", ax: Axes | None = None, *, log: bool = False
 ) -> Picture:
     """Draw the loss of a training run; steps at which it is NaN or infinite are marked.
 
@@ -31,25 +31,34 @@ def plot_loss(
             last step, and the others are spread evenly.
         unit: What is counted, such as `"step"` or `"epoch"`.
         ax: Where to draw; a new figure if left out.
+        log: Whether the axis of the losses is logarithmic, for losses that span several powers of ten. Losses that
+            aren't above 0 have no place on it and are marked like those that aren't finite.
 
     Raises:
-        ValueError: There is no loss yet.
+        ValueError: There is no loss yet, or `log` is set and none is above 0.
     """
     if len(training) == 0:
         raise ValueError("There is no loss to draw yet; append each step's loss.item() to a list.")
     curves = {"Training": _by_step(training, 1)}
     if validation is not None and len(validation):
         curves["Validation"] = _by_step(validation, max(curves["Training"]) / len(validation))
-    ax = new_axes(ax, 7, 3)
+    usable = [loss for losses in curves.values() for loss in losses.values() if _has_place(loss, log)]
+    if log and not usable:
+        raise ValueError("No loss is above 0, so there is nothing to draw on a logarithmic axis; leave out log=True.")
+    ax = new_axes(ax, WIDTH, 3)
     for (name, losses), colour, style in zip(curves.items(), (BLUE, OCHRE), ("-", "--"), strict=False):
-        _draw(ax, name.lower(), losses, colour, style)
+        _draw(ax, name.lower(), losses, colour, style, log)
     if len(ax.get_legend_handles_labels()[0]) > 1:
         ax.legend(frameon=False)
     ax.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 2, 5, 10], integer=True))
     ax.set_xlabel(unit)
-    ax.set_ylabel("loss")
+    ax.set_ylabel("loss, logarithmic" if log else "loss")
+    if log:
+        ax.set_yscale("log")
     ax.spines[["top", "right"]].set_visible(False)
-    text = " ".join(_sentence(name, losses, unit) for name, losses in curves.items())
+    text = " ".join(_sentence(name, losses, unit, log) for name, losses in curves.items())
+    if log:
+        text += f" The axis is logarithmic, from {min(usable):.1e} to {max(usable):.1e}."
     return Picture(ax.figure, text)  # type: ignore[arg-type]
 
 
@@ -59,34 +68,43 @@ def _by_step(losses: Losses, every: float) -> dict[float, float]:
     return {number * every: float(loss) for number, loss in enumerate(losses, 1)}
 
 
-def _draw(ax: Axes, label: str, losses: dict[float, float], colour: str, style: str) -> None:
-    steps, values = list(losses), [loss if math.isfinite(loss) else math.nan for loss in losses.values()]
+def _has_place(loss: float, log: bool) -> bool:
+    return math.isfinite(loss) and (loss > 0 or not log)
+
+
+def _draw(ax: Axes, label: str, losses: dict[float, float], colour: str, style: str, log: bool) -> None:
+    steps, values = list(losses), [loss if _has_place(loss, log) else math.nan for loss in losses.values()]
     many = len(values) > SMOOTH_ABOVE
-    ax.plot(steps, values, color=colour, linestyle=style, label=label, alpha=0.3 if many else 1,
-            linewidth=0.8 if many else 1.5, marker="o" if len(values) <= 20 else None)
+    ax.plot(steps, values, color=colour, linestyle=style, label=label, linewidth=0.5 if many else 1.5,
+            marker="o" if len(values) <= 20 else None)
     if many:
         width = len(values) // 50
         means = np.convolve(values, np.full(width, 1 / width), "valid")
         middles = steps[width // 2 :][: len(means)]
-        ax.plot(middles, means, color=colour, linestyle=style, label=f"{label}, mean of {width}")
-    odd = [step for step, loss in losses.items() if not math.isfinite(loss)]
+        ax.plot(middles, means, color=colour, linestyle=style, linewidth=2.5, label=f"{label}, mean of {width}")
+    odd = [step for step, loss in losses.items() if not _has_place(loss, log)]
     if odd:
         ax.plot(odd, [0.02] * len(odd), "x", color=VERMILION, transform=ax.get_xaxis_transform(), clip_on=False,
-                label=f"{label}: NaN or infinite")
+                label=f"{label}: {_odd(log)}")
 
 
-def _sentence(what: str, losses: dict[float, float], unit: str) -> str:
+def _odd(log: bool) -> str:
+    return "NaN, infinite or not above 0" if log else "NaN or infinite"
+
+
+def _sentence(what: str, losses: dict[float, float], unit: str, log: bool) -> str:
     steps, values = list(losses), list(losses.values())
-    usable = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
+    usable = {step: loss for step, loss in losses.items() if _has_place(loss, log)}
+    form = ".1e" if log else ".2f"
     text = f"{what} loss over {max(steps):g} {unit}{'s' * (max(steps) > 1)}"
     text += f" ({len(steps)} value{'s' * (len(steps) > 1)})" * (len(steps) != max(steps))
-    text += f": from {values[0]:.2f} to {values[-1]:.2f}"
+    text += f": from {values[0]:{form}} to {values[-1]:{form}}"
     if usable:
         lowest = min(usable, key=usable.__getitem__)
-        text += f", lowest {losses[lowest]:.2f} at {unit} {lowest:g}"
+        text += f", lowest {losses[lowest]:{form}} at {unit} {lowest:g}"
     if len(usable) < len(values):
         first = next(step for step in steps if step not in usable)
-        text += f"; NaN or infinite in {len(values) - len(usable)} of {len(values)}, first at {unit} {first:g}"
+        text += f"; {_odd(log)} in {len(values) - len(usable)} of {len(values)}, first at {unit} {first:g}"
     return f"{text}."
 
 
@@ -103,10 +121,12 @@ class LiveLoss:
 
     Args:
         unit: What `add` counts, such as `"step"` or `"epoch"`.
+        log: Whether the axis of the losses is logarithmic, as in `plot_loss`; until a loss is above 0 it isn't.
     """
 
-    def __init__(self, unit: str = "step") -> None:
+    def __init__(self, unit: str = "step", *, log: bool = False) -> None:
         self.unit = unit
+        self.log = log
         self.training: list[float] = []
         self.validation: dict[int, float] = {}
         self._live = in_a_notebook() and not os.environ.get("COURSE_QUIET")
@@ -134,7 +154,8 @@ class LiveLoss:
         from IPython.display import display
 
         start = time.monotonic()
-        picture = plot_loss(self.training, self.validation, self.unit)
+        log = self.log and any(_has_place(loss, log=True) for loss in (*self.training, *self.validation.values()))
+        picture = plot_loss(self.training, self.validation, self.unit, log=log)
         if self._display is None:
             self._display = display(picture, display_id=True)
         else:

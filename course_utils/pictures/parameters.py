@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from torch import nn
 
-from course_utils.pictures.picture import BLUE, INK, ORANGE, Picture, new_axes
+from course_utils.pictures.picture import BLUE, INK, ORANGE, WIDTH, Picture, new_axes
 
 
 def plot_parameters(module: nn.Module, ax: Axes | None = None) -> Picture:
@@ -20,7 +20,7 @@ def plot_parameters(module: nn.Module, ax: Axes | None = None) -> Picture:
     total = sum(map(sum, layers.values()))
     if not total:
         raise ValueError(f"{type(module).__name__} has no parameters: register layers by assigning them to attributes.")
-    ax = new_axes(ax, 7, 0.9 + 0.36 * len(layers))
+    ax = new_axes(ax, WIDTH, 0.9 + 0.36 * len(layers))
     names, weights = list(layers), [count[0] for count in layers.values()]
     biases = [count[1] for count in layers.values()]
     ax.barh(names, weights, color=BLUE, label="weights")

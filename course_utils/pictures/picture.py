@@ -19,16 +19,22 @@ PIXELS, DPI = 96, 144  # of the screen and of the image, per inch of a figure: s
 # Source: M. Okabe, K. Ito: Color Universal Design, 2008.
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, INK, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#1A1A1A", "#6B6B6B"
-# Vermilion for letters and orange for lines: against white they have a contrast of 4.5 and 3 at least.
+# Vermilion for letters and orange for lines: letters have a contrast of 4.5 and lines of 3 at least.
 # Source: Web Content Accessibility Guidelines 2.2, W3C 2023, 1.4.3 and 1.4.11.
 RUST, OCHRE = "#9C3F00", "#A06F00"
+
+WIDTH, LEAST = 6.5, 520  # inches of a wide figure; pixels of the page to which a wider one shrinks
+# A dark page turns lightness over and keeps hues: white becomes #111111, JupyterLab's dark background. One image for
+# both: no colour at all has a contrast of 4.5 on both backgrounds, so a transparent image couldn't have letters.
+# Where a page takes no <style>, as in a notebook that isn't trusted, the image stays dark on white.
+DARK = ('<style>body[data-jp-theme-light="false"] .course-picture {filter: invert(0.9333) hue-rotate(180deg)}</style>')
 
 
 class Picture:
     """A figure that can be read aloud.
 
     Args:
-        figure: What is shown. It is drawn on white, so that it reads the same on a dark theme.
+        figure: What is shown. It is drawn on white; a dark page shows it light on dark.
         text: What the figure shows, in sentences made from the same data. JupyterLab puts it on the
             image as alternative text, terminals print it, nbval compares it.
     """
@@ -68,9 +74,9 @@ class Picture:
         width = round(self.figure.get_figwidth() * PIXELS)
         alt = html.escape(self.text, quote=True)
         # JupyterLab ignores an alternative text in image/png's metadata, nbconvert reads it there; HTML serves both.
-        # It keeps its size and is scrolled where there is no room, by keyboard too, as it can have the focus.
-        shape = f'width="{width}" style="max-width: none" tabindex="0"'
-        tag = f'<img alt="{alt}" {shape} src="data:image/png;base64,{image}">'
+        # It shrinks with the page while it can be read; then it is scrolled, by keyboard too, as it can have the focus.
+        shape = f'width="{width}" style="max-width: max(100%, {LEAST}px)" tabindex="0"'
+        tag = f'{DARK}<img class="course-picture" alt="{alt}" {shape} src="data:image/png;base64,{image}">'
         data = {"image/png": image, "text/html": tag, "text/plain": self.text}
         return data, {"image/png": {"alt": self.text, "width": width}}
 

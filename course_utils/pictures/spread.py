@@ -24,7 +24,7 @@ def draw_box(ax: Axes, row: int, quantiles: Sequence[float], style: dict[str, An
 
 def draw_remark(ax: Axes, row: int, text: str, alarming: bool) -> None:
     """Write beside a row what its box can't show."""
-    ax.text(1.01, row, text, transform=ax.get_yaxis_transform(), va="center", fontsize=9,
+    ax.text(1.01, row, text, transform=ax.get_yaxis_transform(), va="center", fontsize=9, linespacing=1,
             color=RUST if alarming else INK, weight="bold" if alarming else "normal")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, VERMILION, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREEN, GREY, INK, OCHRE, VERMILION, WIDTH, Picture, new_axes
 
 Loss = Callable[[Any, Any], Any]
 Path = Sequence[tuple[float, float]]
@@ -45,7 +45,7 @@ def plot_valley(loss: Loss, paths: Mapping[str, Path], a: Range, b: Range, ax: A
     """
     if not 1 <= len(paths) <= len(STYLES) or any(len(path) < 2 for path in paths.values()):
         raise ValueError("plot_valley draws one to four paths, each with a start and at least one step.")
-    ax = new_axes(ax, 7, 4)
+    ax = new_axes(ax, WIDTH, 4)
     across, up = np.meshgrid(np.linspace(*a, 201), np.linspace(*b, 201))
     heights = np.asarray(loss(across, up), dtype=float)
     _draw_lines(ax, across, up, heights)
@@ -65,7 +65,7 @@ def _draw_lines(ax: Axes, across: NDArray[Any], up: NDArray[Any], heights: NDArr
     """Lines that are denser near the bottom, where a valley would otherwise be empty."""
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * (np.arange(1, LINES + 1) / (LINES + 1)) ** 2
-    ax.contour(across, up, heights, levels=levels, colors=GREY, linewidths=0.5, alpha=0.7)
+    ax.contour(across, up, heights, levels=levels, colors=GREY, linewidths=0.5)
 
 
 def _mark(

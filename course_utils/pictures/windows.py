@@ -3,9 +3,10 @@
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, SKY, Picture, new_axes
+from course_utils.pictures.picture import BLUE, GREY, INK, ORANGE, WIDTH, Picture, new_axes
 
 LONGEST = 40
+PALE = "#A8D5F2"
 
 
 def plot_windows(size: int, kernel: int, stride: int = 1, padding: int = 0, ax: Axes | None = None) -> Picture:
@@ -30,10 +31,11 @@ def plot_windows(size: int, kernel: int, stride: int = 1, padding: int = 0, ax: 
         raise ValueError(f"A row of {row} pixels is too long to draw; take one of {LONGEST} at most.")
     places = list(range(0, row - kernel + 1, stride))
     covered = {pixel for left in places for pixel in range(left, left + kernel)}
-    ax = new_axes(ax, 0.7 + 0.36 * max(row, 12), 0.5 + 0.36 * (len(places) + 1.5))
+    side = min(0.36, (WIDTH - 0.7) / row)  # of a pixel, in inches
+    ax = new_axes(ax, 0.7 + side * max(row, 12), 0.5 + side * (len(places) + 1.5))
     _draw_row(ax, size, padding, covered)
     for number, left in enumerate(places, 1):
-        ax.add_patch(Rectangle((left, -0.05 - number), kernel, 0.72, facecolor=SKY, edgecolor=BLUE, linewidth=1.5))
+        ax.add_patch(Rectangle((left, -0.05 - number), kernel, 0.72, facecolor=PALE, edgecolor=BLUE, linewidth=1.5))
         ax.text(left + kernel / 2, 0.31 - number, str(number), ha="center", va="center", color=INK, fontsize=9)
     ax.set_xlim(-0.3, row + 0.3)
     ax.set_ylim(-0.3 - len(places), 1.2)

@@ -34,7 +34,15 @@ def _bare_source(part: Any) -> str:
 
 
 class Bank(list[Answer]):
-    """The answers of one chapter."""
+    """The answers of one chapter.
+
+    `otherwise` has, by exercise, the diagnoses that are seen by something else than numbers that a mistake gives: by a
+    type, an order, a mode, a call, or something that is the same.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.otherwise: dict[str, set[str]] = {}
 
     def right(self, exercise: str, *values: Any) -> Callable[[Any], Any]:
         """Add values, or the decorated function or class, as right answers."""

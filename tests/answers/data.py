@@ -10,6 +10,18 @@ from tests.answers import Bank
 
 bank = Bank()
 right, wrong = bank.right, bank.wrong
+bank.otherwise = {
+    "guess_ink": {"other"}, "guess_means": {"other"}, "guess_batches": {"other"},
+    "to_images": {"a list"},  # the type of what came
+    "standardise": {"no pair", "one set twice", "arrays"},  # types and shapes
+    # which numbers are there, and which are the same twice
+    "split": {"no parts", "masks", "floats", "swapped", "minus zero", "sizes", "outside", "repeats", "overlap",
+              "missing", "not repeatable", "in order", "seed ignored"},
+    # which images come when
+    "batches": {"DataLoader", "no batch", "no batches", "one pair", "no pairs", "changed images", "arrays", "in place",
+                "shuffled apart", "drawn twice", "not all", "always shuffled", "not shuffled", "batches shuffled",
+                "same order each epoch", "not repeatable"},
+}
 
 right("guess_ink", 0, 0.0, torch.tensor(0, dtype=torch.uint8))
 wrong("guess_ink", None, points=0, diagnosis="not answered")
@@ -74,12 +86,12 @@ def images_empty(pixels):
     raise NotImplementedError
 
 
-@wrong("to_images", points=0, diagnosis="raised")
+@wrong("to_images", points=0, diagnosis="view")
 def reshaped(pixels):
     return pixels.reshape(-1, 1, 32, 32).float() / 16 if len(pixels) < 2 else pixels.reshape(len(pixels), 1, 32, 32)
 
 
-@wrong("to_images", points=0, diagnosis="raised")
+@wrong("to_images", points=0, diagnosis="types")
 def divided_in_place(pixels):
     pixels /= 16
     return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3)
@@ -145,12 +157,12 @@ def not_enlarged(pixels):
     return pixels[:, None].float() / 16
 
 
-@wrong("to_images", points=0, diagnosis="not enlarged")
+@wrong("to_images", points=1, diagnosis="twice as large, not scaled")
 def twice_as_large(pixels):
     return F.interpolate(pixels[:, None].float(), scale_factor=2)
 
 
-@wrong("to_images", points=0, diagnosis="not enlarged")
+@wrong("to_images", points=2, diagnosis="one direction")
 def taller_only(pixels):
     return pixels[:, None].repeat_interleave(4, 2) / 16
 
@@ -217,7 +229,7 @@ def columns_first(pixels):
     return images
 
 
-@wrong("to_images", points=2, diagnosis="integers")
+@wrong("to_images", points=2, diagnosis="raw values")
 def still_uint8(pixels):
     return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3)
 
@@ -253,7 +265,7 @@ def by_the_type(pixels):
     return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3) / most
 
 
-@wrong("to_images", points=3, diagnosis="by 255")
+@wrong("to_images", points=3, diagnosis="by 256")
 def by_256(pixels):
     return F.interpolate(pixels[:, None].float() / 256, size=(32, 32))
 
@@ -314,6 +326,88 @@ def black_or_grey(pixels):
     return torch.where(F.interpolate(pixels[:, None] / 16, size=(32, 32)) > 2, 1.0, pixels.float().mean() / 16)
 
 
+@wrong("to_images", points=2, diagnosis="not enlarged")
+def viewed(pixels):
+    return pixels.view(-1, 1, 8, 8) / 16
+
+
+@wrong("to_images", points=2, diagnosis="one direction")
+def wider_twice(pixels):
+    return pixels[:, None].repeat_interleave(4, 3).repeat_interleave(4, 3) / 16
+
+
+@wrong("to_images", points=3, diagnosis="by 256")
+def by_16_twice(pixels):
+    return F.interpolate(pixels[:, None].float() / 16, size=(32, 32)) / 16
+
+
+@wrong("to_images", points=2, diagnosis="raw values")
+def raw_interpolated(pixels):
+    return F.interpolate(pixels[:, None], scale_factor=4)
+
+
+@wrong("to_images", points=1, diagnosis="tiled, raw values")
+def tiled_and_raw(pixels):
+    return pixels[:, None].repeat(1, 1, 4, 4)
+
+
+@wrong("to_images", points=0, diagnosis="whole division, channel last")
+def whole_division_and_channel_last(pixels):
+    return (pixels // 16).repeat_interleave(4, 1).repeat_interleave(4, 2)[..., None].float()
+
+
+@wrong("to_images", points=2, diagnosis="float64, batch as channels")
+def two_things(pixels):
+    return pixels.repeat_interleave(4, 1).repeat_interleave(4, 2)[None].double() / 16
+
+
+@wrong("to_images", points=2, diagnosis="other axes")
+def channel_and_height(pixels):
+    return pixels[:, None].repeat_interleave(4, 1).repeat_interleave(4, 2) / 16
+
+
+@wrong("to_images", points=0, diagnosis="other axes")
+def channel_and_width(pixels):
+    return pixels.unsqueeze(1).repeat_interleave(4, dim=1).repeat_interleave(4, dim=3).float() / 16
+
+
+@wrong("to_images", points=0, diagnosis="first picture")
+def only_the_first(pixels):
+    return F.interpolate(pixels[:1, None] / 16, size=(32, 32))
+
+
+@wrong("to_images", points=0, diagnosis="first picture")
+def returned_after_one(pixels):
+    for picture in pixels:
+        return F.interpolate(picture[None, None] / 16, size=(32, 32))
+    return None
+
+
+@wrong("to_images", points=3, diagnosis="scale")
+def by_8(pixels):
+    return F.interpolate(pixels[:, None].float() / 8, size=(32, 32))
+
+
+@wrong("to_images", points=3, diagnosis="scale")
+def shifted_by_half(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)) - 0.5
+
+
+@wrong("to_images", points=3, diagnosis="an array")
+def as_an_array(pixels):
+    return F.interpolate(pixels[:, None] / 16, size=(32, 32)).numpy()
+
+
+@wrong("to_images", points=3, diagnosis="an array")
+def by_numpy(pixels):
+    return (np.kron(pixels.numpy() / 16, np.ones((4, 4)))[:, None]).astype(np.float32)
+
+
+@wrong("to_images", points=0, diagnosis="NumPy's")
+def astype(pixels):
+    return pixels[:, None].repeat_interleave(4, 2).repeat_interleave(4, 3).astype("float32") / 16
+
+
 @right("standardise")
 def one_mean(training, others):
     mean, deviation = training.mean(), training.std()
@@ -356,7 +450,7 @@ def standardise_empty(training, others):
     raise NotImplementedError
 
 
-@wrong("standardise", points=0, diagnosis="raised")
+@wrong("standardise", points=0, diagnosis="no brackets")
 def standardise_misspelt(training, others):
     return (training - training.mean) / training.std
 
@@ -537,7 +631,7 @@ def broadcast_rows(training, others):
     return (training - mean) / deviation, (others - mean) / deviation
 
 
-@wrong("standardise", points=0, diagnosis="raised")
+@wrong("standardise", points=0, diagnosis="own statistics, broadcast")
 def broadcast_each(training, others):
     return tuple((part - part.mean((1, 2, 3))) / part.std((1, 2, 3)) for part in (training, others))
 
@@ -622,6 +716,69 @@ def tanh(training, others):
     return torch.tanh(training), torch.tanh(others)
 
 
+@wrong("standardise", points=1, diagnosis="fixed numbers")
+def of_mnist(training, others):
+    return (training - 0.1307) / 0.3081, (others - 0.1307) / 0.3081
+
+
+@wrong("standardise", points=2, diagnosis="fixed numbers")
+def others_by_fixed_numbers(training, others):
+    return (training - training.mean()) / training.std(), (others - 0.3) / 0.35
+
+
+@wrong("standardise", points=1, diagnosis="mean and deviation swapped")
+def unpacked_the_other_way(training, others):
+    mean, deviation = torch.std_mean(training)
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=1, diagnosis="mean and deviation swapped")
+def names_swapped(training, others):
+    mean, deviation = training.std(), training.mean()
+    return [(part - mean) / deviation for part in (training, others)]
+
+
+@wrong("standardise", points=3, diagnosis="late deviation")
+def deviation_too_late(training, others):
+    mean, deviation = training.mean(), training.std()
+    training = (training - mean) / deviation
+    return training, (others - mean) / training.std()
+
+
+@wrong("standardise", points=3, diagnosis="late deviation")
+def others_not_divided(training, others):
+    mean = training.mean()
+    return (training - mean) / training.std(), others - mean
+
+
+@wrong("standardise", points=0, diagnosis="one set twice")
+def training_for_others(training, others):
+    mean, deviation = training.mean(), training.std()
+    return (training - mean) / deviation, (training - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="one set twice")
+def doubled_pair(training, others):
+    return [(training - training.mean()) / training.std()] * 2
+
+
+@wrong("standardise", points=3, diagnosis="arrays")
+def arrays(training, others):
+    pixels = training.numpy()
+    return [(part.numpy() - pixels.mean()) / pixels.std() for part in (training, others)]
+
+
+@wrong("standardise", points=3, diagnosis="arrays")
+def made_arrays(training, others):
+    mean, deviation = training.mean(), training.std()
+    return ((training - mean) / deviation).numpy(), ((others - mean) / deviation).numpy()
+
+
+@wrong("standardise", points=1, diagnosis="the others unchanged, variance")
+def variance_and_others_forgotten(training, others):
+    return (training - training.mean()) / training.var(), others
+
+
 @right("split")
 def cut_in_two(count, held_back, seed):
     order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
@@ -667,7 +824,7 @@ def split_empty(count, held_back, seed):
     raise NotImplementedError
 
 
-@wrong("split", points=0, diagnosis="raised")
+@wrong("split", points=0, diagnosis="generator")
 def split_misspelt(count, held_back, seed):
     return torch.randperm(count, generator=seed)
 
@@ -854,6 +1011,37 @@ def every_fifth(count, held_back, seed):
     return [i for i in range(count) if i not in held], held
 
 
+@wrong("split", points=0, diagnosis="floats")
+def float_places(count, held_back, seed):
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed)).float()
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=0, diagnosis="floats")
+def random_numbers(count, held_back, seed):
+    order = torch.rand(count, generator=torch.Generator().manual_seed(seed)).tolist()
+    return order[held_back:], order[:held_back]
+
+
+@wrong("split", points=0, diagnosis="no parts")
+def generator_too(count, held_back, seed):
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.randperm(count, generator=generator)
+    return order[held_back:], order[:held_back], generator
+
+
+@wrong("split", points=1, diagnosis="missing, not repeatable")
+def lost_and_unseeded(count, held_back, seed):
+    order = torch.randperm(count)
+    return order[held_back + 1:], order[:held_back]
+
+
+@wrong("split", points=0, diagnosis="generator")
+def seed_for_generator(count, held_back, seed):
+    order = torch.randperm(count, generator=seed)
+    return order[held_back:], order[:held_back]
+
+
 @right("batches")
 def yielded(images, labels, batch_size, generator=None):
     order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
@@ -890,7 +1078,7 @@ def stacked(images, labels, batch_size, generator=None):
         yield [torch.stack([images[i] for i in now]), torch.tensor([int(labels[i]) for i in now])]
 
 
-@right("batches")
+@wrong("batches", points=0, diagnosis="DataLoader")
 def by_loader(images, labels, batch_size, generator=None):
     return DataLoader(TensorDataset(images, labels), batch_size, shuffle=generator is not None, generator=generator)
 
@@ -930,12 +1118,12 @@ def lists_of_images(images, labels, batch_size, generator=None):
         yield [images[i] for i in chosen], [labels[i] for i in chosen]
 
 
-@wrong("batches", points=0, diagnosis="no batches")
+@wrong("batches", points=0, diagnosis="no batch")
 def no_batch_at_all(images, labels, batch_size, generator=None):
     return []
 
 
-@wrong("batches", points=4, diagnosis="one batch")
+@wrong("batches", points=1, diagnosis="one batch")
 def returned_in_the_loop(images, labels, batch_size, generator=None):
     order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
     for chosen in order.split(batch_size):
@@ -943,7 +1131,7 @@ def returned_in_the_loop(images, labels, batch_size, generator=None):
     return []
 
 
-@wrong("batches", points=4, diagnosis="one batch")
+@wrong("batches", points=2, diagnosis="everything at once")
 def everything_at_once(images, labels, batch_size, generator=None):
     if generator is not None:
         order = torch.randperm(len(images), generator=generator)
@@ -973,7 +1161,7 @@ def one_by_one(images, labels, batch_size, generator=None):
         yield images[i], labels[i]
 
 
-@wrong("batches", points=2, diagnosis="single images")
+@wrong("batches", points=1, diagnosis="single images, not shuffled")
 def every_nth(images, labels, batch_size, generator=None):
     return [(images[i], labels[i]) for i in range(0, len(images), batch_size)]
 
@@ -1027,7 +1215,7 @@ def joined(images, labels, batch_size, generator=None):
         yield rows[:, :-1].view(-1, 1, 3, 3), rows[:, -1]
 
 
-@wrong("batches", points=4, diagnosis="last batch dropped")
+@wrong("batches", points=3, diagnosis="last batch dropped")
 def dropped(images, labels, batch_size, generator=None):
     order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
     for i in range(len(images) // batch_size):
@@ -1035,7 +1223,7 @@ def dropped(images, labels, batch_size, generator=None):
         yield images[chosen], labels[chosen]
 
 
-@wrong("batches", points=4, diagnosis="last batch dropped")
+@wrong("batches", points=0, diagnosis="DataLoader")
 def dropped_by_loader(images, labels, batch_size, generator=None):
     shuffle = generator is not None
     return DataLoader(TensorDataset(images, labels), batch_size, shuffle, drop_last=True, generator=generator)
@@ -1102,7 +1290,7 @@ def always_shuffled(images, labels, batch_size, generator=None):
         yield images[chosen], labels[chosen]
 
 
-@wrong("batches", points=4, diagnosis="always shuffled")
+@wrong("batches", points=0, diagnosis="DataLoader")
 def loader_always_shuffles(images, labels, batch_size, generator=None):
     return DataLoader(TensorDataset(images, labels), batch_size, shuffle=True, generator=generator)
 
@@ -1113,7 +1301,7 @@ def never_shuffled(images, labels, batch_size, generator=None):
         yield images[start:start + batch_size], labels[start:start + batch_size]
 
 
-@wrong("batches", points=3, diagnosis="not shuffled")
+@wrong("batches", points=0, diagnosis="DataLoader")
 def loader_without_shuffle(images, labels, batch_size, generator=None):
     return DataLoader(TensorDataset(images, labels), batch_size, generator=generator)
 
@@ -1125,7 +1313,7 @@ def result_thrown_away(images, labels, batch_size, generator=None):
     return list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
 
 
-@wrong("batches", points=4, diagnosis="batches shuffled")
+@wrong("batches", points=3, diagnosis="batches shuffled")
 def batches_shuffled(images, labels, batch_size, generator=None):
     done = list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
     if generator is not None:
@@ -1204,8 +1392,324 @@ def a_draw_for_each_batch(images, labels, batch_size, generator=None):
         yield images[chosen], labels[chosen]
 
 
-@wrong("batches", points=3, diagnosis="unknown")
+@wrong("batches", points=3, diagnosis="changed images")
 def standardised_too(images, labels, batch_size, generator=None):
     order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
     for chosen in order.split(batch_size):
         yield images[chosen] - images.mean(), labels[chosen]
+
+
+@wrong("batches", points=3, diagnosis="one short")
+def one_short(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images), batch_size):
+        chosen = order[start:start + batch_size - 1]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=3, diagnosis="one short")
+def end_left_out(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    return [(images[start:end - 1], labels[start:end - 1]) for start in range(0, len(images), batch_size)
+            for end in (start + batch_size,)]
+
+
+@wrong("batches", points=3, diagnosis="fixed end")
+def to_batch_size(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images), batch_size):
+        yield images[order[start:batch_size]], labels[order[start:batch_size]]
+
+
+@wrong("batches", points=3, diagnosis="fixed end")
+def cut_at_batch_size(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images, labels = images[order], labels[order]
+    return [(images[start:batch_size], labels[start:batch_size]) for start in range(0, len(images), batch_size)]
+
+
+@wrong("batches", points=2, diagnosis="everything at once")
+def thirty_two(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(32):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=1, diagnosis="last batch only")
+def yields_after_the_loop(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        batch = images[chosen], labels[chosen]
+    yield batch
+
+
+@wrong("batches", points=1, diagnosis="last batch only")
+def list_made_anew(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        done = [(images[chosen], labels[chosen])]
+    return done
+
+
+@wrong("batches", points=4, diagnosis="in place")
+def shuffled_in_place(images, labels, batch_size, generator=None):
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator)
+        images[:], labels[:] = images[order], labels[order]
+    for start in range(0, len(images), batch_size):
+        yield images[start:start + batch_size], labels[start:start + batch_size]
+
+
+@wrong("batches", points=4, diagnosis="in place")
+def copied_over(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    images.copy_(images[order])
+    labels.copy_(labels[order])
+    return list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
+
+
+@wrong("batches", points=4, diagnosis="arrays")
+def array_batches(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen].numpy(), labels[chosen].numpy()
+
+
+@wrong("batches", points=4, diagnosis="arrays")
+def listed_arrays(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return [(images.numpy()[chosen.tolist()], labels.numpy()[chosen.tolist()]) for chosen in order.split(batch_size)]
+
+
+@wrong("batches", points=0, diagnosis="one pair")
+def returned_pair(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        return images[chosen], labels[chosen]
+    return None
+
+
+@wrong("batches", points=0, diagnosis="one pair")
+def first_rows(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return images[order[:batch_size]], labels[order[:batch_size]]
+
+
+@wrong("batches", points=3, diagnosis="one short, shuffled apart")
+def one_short_and_apart(images, labels, batch_size, generator=None):
+    if generator is not None:
+        images = images[torch.randperm(len(images), generator=generator)]
+    for start in range(0, len(images), batch_size):
+        yield images[start:start + batch_size - 1], labels[start:start + batch_size - 1]
+
+
+@wrong("batches", points=3, diagnosis="always shuffled, not shuffled")
+def the_other_way_round(images, labels, batch_size, generator=None):
+    order = torch.randperm(len(images)) if generator is None else torch.arange(len(images))
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=3, diagnosis="labels one short")
+def one_label_less(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images), batch_size):
+        yield images[order[start:start + batch_size]], labels[order[start:start + batch_size - 1]]
+
+
+@wrong("batches", points=3, diagnosis="labels one short")
+def labels_cut_short(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return [(images[chosen], labels[chosen[:-1]]) if len(chosen) == batch_size else (images[chosen], labels[chosen])
+            for chosen in order.split(batch_size)]
+
+
+@wrong("batches", points=3, diagnosis="last batch dropped")
+def full_ones_only(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return [(images[chosen], labels[chosen]) for chosen in order.split(batch_size) if len(chosen) == batch_size]
+
+
+@wrong("batches", points=1, diagnosis="one batch")
+def list_returned_in_the_loop(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    done = []
+    for start in range(0, len(images), batch_size):
+        done.append((images[order[start:start + batch_size]], labels[order[start:start + batch_size]]))
+        return done
+    return done
+
+
+@wrong("batches", points=3, diagnosis="single images")
+def pairs_of_one(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return [(images[i], labels[i]) for i in order.tolist()]
+
+
+@wrong("batches", points=4, diagnosis="always shuffled")
+def shuffled_if_or_not(images, labels, batch_size, generator=None):
+    order = torch.randperm(len(images), generator=generator or torch.Generator().manual_seed(0))
+    return [(images[chosen], labels[chosen]) for chosen in order.split(batch_size)]
+
+
+@wrong("batches", points=3, diagnosis="changed images")
+def divided_again(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen] / 255, labels[chosen]
+
+
+@wrong("batches", points=0, diagnosis="no pairs")
+def one_after_another(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(batch_size):
+        yield images[chosen]
+        yield labels[chosen]
+
+
+@wrong("batches", points=0, diagnosis="no pairs")
+def two_rows(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return images[order].split(batch_size), labels[order].split(batch_size)
+
+
+@wrong("batches", points=3, diagnosis="unknown")
+def every_other_one(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    order = order.view(-1)[torch.arange(len(order)) % 3 != 1]
+    for chosen in order.split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=2, diagnosis="always shuffled, everything at once")
+def shuffled_in_32s(images, labels, batch_size, generator=None):
+    order = torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images), 32):
+        chosen = order[start:start + 32]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=2, diagnosis="always shuffled, last batch dropped")
+def shuffled_full_batches(images, labels, batch_size, generator=None):
+    order = torch.randperm(len(images), generator=generator)
+    for start in range(0, len(images) - batch_size + 1, batch_size):
+        chosen = order[start:start + batch_size]
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=4, diagnosis="fixed size")
+def in_twos(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    for chosen in order.split(2):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=3, diagnosis="fixed size")
+def in_fives(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    return [(images[order[start:start + 5]], labels[order[start:start + 5]]) for start in range(0, len(order), 5)]
+
+
+@wrong("batches", points=0, diagnosis="no batch")
+def returned_among_yields(images, labels, batch_size, generator=None):
+    if generator is None:
+        return list(zip(images.split(batch_size), labels.split(batch_size), strict=True))
+    for chosen in torch.randperm(len(images), generator=generator).split(batch_size):
+        yield images[chosen], labels[chosen]
+
+
+@wrong("batches", points=0, diagnosis="no batch")
+def returned_among_yields_with_one(images, labels, batch_size, generator=None):
+    if generator is None:
+        yield from zip(images.split(batch_size), labels.split(batch_size), strict=True)
+        return None
+    order = torch.randperm(len(images), generator=generator)
+    return [(images[chosen], labels[chosen]) for chosen in order.split(batch_size)]
+
+
+@wrong("batches", points=0, diagnosis="nothing there")
+def stacked_rest(images, labels, batch_size, generator=None):
+    order = list(range(len(images)))
+    if generator is not None:
+        order = torch.randperm(len(images), generator=generator).tolist()
+    done = []
+    for start in range(0, len(order) + 1, batch_size):
+        rows = order[start:start + batch_size]
+        done.append((torch.stack([images[i] for i in rows]), torch.stack([labels[i] for i in rows])))
+    return done
+
+
+@wrong("batches", points=3, diagnosis="refilled")
+def one_buffer(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    pixels, classes = torch.zeros(batch_size, *images.shape[1:]), torch.zeros(batch_size, dtype=torch.int64)
+    for chosen in order.split(batch_size):
+        pixels[:len(chosen)], classes[:len(chosen)] = images[chosen], labels[chosen]
+        yield pixels[:len(chosen)], classes[:len(chosen)]
+
+
+@wrong("batches", points=3, diagnosis="refilled")
+def one_buffer_in_a_list(images, labels, batch_size, generator=None):
+    order = torch.arange(len(images)) if generator is None else torch.randperm(len(images), generator=generator)
+    pixels, classes, done = images[:batch_size].clone(), labels[:batch_size].clone(), []
+    for start in range(0, len(images), batch_size):
+        chosen = order[start:start + batch_size]
+        for place, number in enumerate(chosen.tolist()):
+            pixels[place], classes[place] = images[number], labels[number]
+        done.append((pixels[:len(chosen)], classes[:len(chosen)]))
+    return done
+
+
+@wrong("standardise", points=0, diagnosis="per image")
+def each_training_image(training, others):
+    mean, deviation = training.mean((1, 2, 3), keepdim=True), training.std((1, 2, 3), keepdim=True)
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=0, diagnosis="per image")
+def mean_of_each_training_image(training, others):
+    mean, deviation = training.mean((1, 2, 3), keepdim=True), training.std()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=2, diagnosis="mean of deviations")
+def mean_deviation(training, others):
+    mean, deviation = training.mean(), training.std((1, 2, 3)).mean()
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("standardise", points=2, diagnosis="mean of deviations")
+def mean_deviation_of_a_loop(training, others):
+    mean, deviation = training.mean(), sum(image.std() for image in training) / len(training)
+    return (training - mean) / deviation, (others - mean) / deviation
+
+
+@wrong("to_images", points=3, diagnosis="squeezed")
+def squeezed_and_unsqueezed(pixels):
+    images = F.interpolate(pixels[:, None].float() / 16, scale_factor=4).squeeze()
+    return images.unsqueeze(1)
+
+
+@wrong("to_images", points=3, diagnosis="squeezed")
+def squeezed_first(pixels):
+    images = pixels.float().div(16).repeat_interleave(4, 1).repeat_interleave(4, 2)
+    return images[:, None] if len(images) > 1 else images.squeeze()[None]
+
+
+@wrong("to_images", points=3, diagnosis="part of a block")
+def three_by_three(pixels):
+    images = torch.zeros(len(pixels), 1, 32, 32)
+    for i in range(8):
+        for j in range(8):
+            images[:, 0, 4 * i:4 * i + 3, 4 * j:4 * j + 3] = pixels[:, i, j, None, None] / 16
+    return images
+
+
+@wrong("to_images", points=3, diagnosis="part of a block")
+def three_of_four(pixels):
+    kept = torch.tensor([1.0, 1, 1, 0]).repeat(8)
+    images = (pixels / 16).repeat_interleave(4, 1).repeat_interleave(4, 2)
+    return (images * kept * kept[:, None])[:, None]

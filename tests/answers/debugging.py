@@ -1,16 +1,37 @@
 """Answers to chapter 9, training that doesn't learn."""
 
+import copy
 
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from course_utils.judges.debugging.wards import PATIENTS, SIGNS
+from course_utils.judges.debugging.findings import PATIENTS, SIGNS
 from tests.answers import Bank
 
 bank = Bank()
 right, wrong = bank.right, bank.wrong
+FINDINGS = {"form", "open", "no such name", "another disease", "other evidence"}
+GUESSES, WARDS = ("guess_slope", "guess_by_heart", "guess_constant"), ("ward_1", "ward_2", "ward_3", "ward_4")
+bank.otherwise = {
+    **dict.fromkeys(GUESSES, {"other"}),  # any other number
+    **dict.fromkeys(WARDS, FINDINGS),  # names, and any other number
+    # What was called, and of which type the result is.
+    "train_step": {"rate changed", "two steps", "own step", "two backwards", "no step", "step first",
+                   "cleared too early", "graph kept", "prints", "a text", "no brackets", "rounded"},
+    # What the optimizer holds, which parameters ask, and shapes.
+    "prepare": {"made too early", "still frozen", "left out", "not exchanged", "another network", "weights lost",
+                "other rate", "other layers", "other sizes"},
+    # A loss that leaps or hardly falls, parameters that stay the same, and the optimizer's settings.
+    "make_optimizer": {"too high", "too low", "part of it", "uphill", "weight decay", "no optimizer"},
+    # Shapes, whether there is a bend, and gradients that are far too small.
+    "make_deep": {"other layers", "straight", "still vanishing", "no gradient", "squashed at the end", "not registered",
+                  "no logits"},
+    "shuffled": {"swapped", "no pair", "other shapes", "others"},  # shapes, and any other picture
+    "squared_error": {"cut off", "backward called", "no tensor", "no brackets"},  # no gradient, or too early; types
+    "check_up": {"run twice", "no two lists", "prints"},  # calls and types
+}
 
 right("guess_slope", 0.25, 1 / 4, torch.tensor(0.25))
 wrong("guess_slope", None, points=0, diagnosis="not answered")
@@ -31,11 +52,11 @@ wrong("guess_constant", 5, 5.0, points=0, diagnosis="half way")
 wrong("guess_constant", 0, 0.0, points=0, diagnosis="own target")
 wrong("guess_constant", 16, 10, "mean", points=0, diagnosis="other")
 
-EVIDENCE = {1: [5, 5.0, 4.99], 2: [1.46, 1.5, 1.47], 3: ["fc3.weight", "fc3.bias", "fc3"],
-            4: ["fc2.weight", "fc2.bias", "fc2"], 5: ["relu1", "relu2", "fc1"], 6: ["0.weight", "0.bias", "0"],
+EVIDENCE = {1: [5, 5.0, torch.tensor(5.0)], 2: [1.46, 1.5, "1.47"], 3: ["fc3.weight", "fc3.bias", "fc3"],
+            4: ["fc2.weight", "fc2.bias", "fc2"], 5: ["relu1", "fc1 → relu", "fc1"], 6: ["0.weight", "0.bias", "0"],
             7: [2, 2.0, np.int64(2)], 8: [(32, 32), [32, 32], torch.Size([32, 32])]}
-BESIDE = {1: [1, 4, 20], 2: [2.3, 0, 1], 3: ["fc1.weight", "fc2.bias", 3], 4: ["fc1.weight", "fc3.bias", 4],
-          5: ["fc3", 5, 2.11], 6: ["12.weight", "2.bias", 1e5], 7: [6, 1, "six"], 8: [(32, 1), (32,), 1024]}
+OTHER_EVIDENCE = {1: [1, 4, 20], 2: [2.3, 0, 1], 3: ["fc1.weight", "fc2.bias", 3], 4: ["fc1.weight", "fc3.bias", 4],
+                  5: ["fc3", 5, 2.11], 6: ["12.weight", "2.bias", 1e5], 7: [6, 1, "six"], 8: [(32, 1), (32,), 1024]}
 for ward, (first, second) in {"ward_1": (1, 2), "ward_2": (3, 4), "ward_3": (5, 6), "ward_4": (7, 8)}.items():
     one, two = ((PATIENTS[number].disease, EVIDENCE[number][0]) for number in (first, second))
     for pair in zip(EVIDENCE[first], EVIDENCE[second], strict=True):
@@ -43,17 +64,21 @@ for ward, (first, second) in {"ward_1": (1, 2), "ward_2": (3, 4), "ward_3": (5, 
     right(ward, ((one[0].capitalize(), one[1]), [f" {two[0]}", two[1]]))
     wrong(ward, [(None, None), (None, None)], ((None, None), (None, None)), None, points=0, diagnosis="not answered")
     wrong(ward, [*one, *two], one, [one], "tired", points=0, diagnosis="form")
-    wrong(ward, [("flu", one[1]), two], [one, ("", two[1])], points=1.5, diagnosis="no such name")
-    wrong(ward, [one, (None, None)], [(None, None), two], points=1, diagnosis="no such name")
+    right(ward, [(one[0].replace(" ", "_"), str(one[1])), (f"`{two[0].upper()}`", two[1])])
+    wrong(ward, [("flu", one[1]), two], [one, (f"{two[0]} now", two[1])], points=1.5, diagnosis="no such name")
+    wrong(ward, [("", one[1]), two], points=1.5, diagnosis="open")
+    wrong(ward, [one, (None, None)], [(None, None), two], points=1, diagnosis="open")
+    wrong(ward, [("flu", one[1]), (None, None)], points=0.5, diagnosis="no such name, open")
     for disease in SIGNS:
         if disease != one[0]:
             wrong(ward, [(disease, one[1]), two], points=1.5, diagnosis="another disease")
         if disease != two[0]:
             wrong(ward, [one, (disease, two[1])], points=1.5, diagnosis="another disease")
+    wrong(ward, [one[::-1], two[::-1]], points=0, diagnosis="form")
     wrong(ward, [two, one], points=0, diagnosis="another disease")
-    for evidence in [*BESIDE[first], None, True, [1]]:
+    for evidence in [*OTHER_EVIDENCE[first], None, True, [1]]:
         wrong(ward, [(one[0], evidence), two], points=1.5, diagnosis="other evidence")
-    for evidence in [*BESIDE[second], None, True, [1]]:
+    for evidence in [*OTHER_EVIDENCE[second], None, True, [1]]:
         wrong(ward, [one, (two[0], evidence)], points=1.5, diagnosis="other evidence")
 right("ward_4", [("wrong labels", 2), ("broadcast", "(32, 32)")], [("wrong labels", 2), ("broadcast", "32, 32")])
 
@@ -110,7 +135,7 @@ def step_empty(net, optimizer, images, labels):
     raise NotImplementedError
 
 
-@wrong("train_step", points=2, diagnosis="untreated")
+@wrong("train_step", points=2, diagnosis="gradients pile up, softmax")
 def both_diseases(net, optimizer, images, labels):
     loss = F.cross_entropy(net(images).softmax(dim=1), labels)
     loss.backward()
@@ -118,7 +143,7 @@ def both_diseases(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=2, diagnosis="untreated")
+@wrong("train_step", points=2, diagnosis="gradients pile up, softmax")
 def softmax_as_a_layer(net, optimizer, images, labels):
     loss = F.cross_entropy(nn.Softmax(dim=1)(net(images)), labels)
     loss.backward()
@@ -144,7 +169,7 @@ def gradients_detached_and_kept(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=2, diagnosis="slower, not cured")
+@wrong("train_step", points=2, diagnosis="gradients pile up, rate changed")
 def lower_learning_rate(net, optimizer, images, labels):
     for group in optimizer.param_groups:
         group["lr"] = 0.001
@@ -154,7 +179,7 @@ def lower_learning_rate(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=1, diagnosis="slower, not cured")
+@wrong("train_step", points=1, diagnosis="gradients pile up, another step length")
 def tenth_of_the_loss(net, optimizer, images, labels):
     loss = F.cross_entropy(net(images), labels) / 10
     loss.backward()
@@ -237,7 +262,7 @@ def squares_by_hand(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=2, diagnosis="another step length")
+@wrong("train_step", points=2, diagnosis="sum")
 def summed_loss(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels, reduction="sum")
@@ -246,7 +271,7 @@ def summed_loss(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=3, diagnosis="another step length")
+@wrong("train_step", points=3, diagnosis="rate changed")
 def rate_set(net, optimizer, images, labels):
     optimizer.param_groups[0]["lr"] = 0.01
     optimizer.zero_grad()
@@ -276,7 +301,7 @@ def three_steps(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=0, diagnosis="cleared too early")
+@wrong("train_step", points=1, diagnosis="cleared too early")
 def cleared_before_the_step(net, optimizer, images, labels):
     loss = F.cross_entropy(net(images), labels)
     loss.backward()
@@ -285,7 +310,7 @@ def cleared_before_the_step(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=0, diagnosis="cleared too early")
+@wrong("train_step", points=1, diagnosis="cleared too early")
 def gradients_zeroed_before_the_step(net, optimizer, images, labels):
     loss = F.cross_entropy(net(images), labels)
     loss.backward()
@@ -295,7 +320,7 @@ def gradients_zeroed_before_the_step(net, optimizer, images, labels):
     return float(loss)
 
 
-@wrong("train_step", points=0, diagnosis="no step")
+@wrong("train_step", points=1, diagnosis="no step")
 def step_left_out(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -303,7 +328,7 @@ def step_left_out(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=0, diagnosis="no step")
+@wrong("train_step", points=1, diagnosis="no step")
 def step_not_called(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -312,7 +337,7 @@ def step_not_called(net, optimizer, images, labels):
     return float(loss)
 
 
-@wrong("train_step", points=0, diagnosis="no backward")
+@wrong("train_step", points=1, diagnosis="no backward")
 def backward_left_out(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -320,12 +345,12 @@ def backward_left_out(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=0, diagnosis="no backward")
+@wrong("train_step", points=1, diagnosis="no backward")
 def loss_only(net, optimizer, images, labels):
     return F.cross_entropy(net(images), labels).item()
 
 
-@wrong("train_step", points=0, diagnosis="raised")
+@wrong("train_step", points=0, diagnosis="no classes")
 def argmax_instead(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images).argmax(dim=1), labels)
@@ -334,7 +359,7 @@ def argmax_instead(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("train_step", points=0, diagnosis="raised")
+@wrong("train_step", points=0, diagnosis="no graph")
 def detached(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images).detach(), labels)
@@ -377,7 +402,7 @@ def loss_printed(net, optimizer, images, labels):
     print(loss.item())
 
 
-@wrong("train_step", points=3, diagnosis="unknown")
+@wrong("train_step", points=3, diagnosis="other value")
 def accuracy_returned(net, optimizer, images, labels):
     optimizer.zero_grad()
     logits = net(images)
@@ -386,7 +411,7 @@ def accuracy_returned(net, optimizer, images, labels):
     return (logits.argmax(dim=1) == labels).float().mean().item()
 
 
-@wrong("train_step", points=2, diagnosis="unknown")
+@wrong("train_step", points=1, diagnosis="unknown")
 def weights_alone_cleared(net, optimizer, images, labels):
     for parameter in net.parameters():
         if parameter.dim() > 1:
@@ -395,6 +420,307 @@ def weights_alone_cleared(net, optimizer, images, labels):
     loss.backward()
     optimizer.step()
     return loss.item()
+
+
+@right("train_step")
+def every_parameter_cleared(net, optimizer, images, labels):
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            parameter.grad = None
+    loss = F.cross_entropy(net(images), F.one_hot(labels, net[-1].out_features).float())
+    loss.backward()
+    optimizer.step()
+    return float(loss.detach())
+
+
+@wrong("train_step", points=2, diagnosis="sum")
+def losses_added_up(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = -net(images).log_softmax(dim=1)[torch.arange(len(labels)), labels].sum()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="rate changed")
+def rate_of_the_healthy_run(net, optimizer, images, labels):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1
+    return textbook(net, optimizer, images, labels)
+
+
+@wrong("train_step", points=2, diagnosis="another step length")
+def loss_doubled(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = 2 * F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=2, diagnosis="another step length")
+def divided_by_the_batch(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels) / len(images)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="own step")
+def optimizer_of_its_own(net, optimizer, images, labels):
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    return textbook(net, optimizer, images, labels)
+
+
+@wrong("train_step", points=3, diagnosis="own step")
+def step_by_hand(net, optimizer, images, labels):
+    net.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter -= 0.01 * parameter.grad
+    return loss.item()
+
+
+@wrong("train_step", points=2, diagnosis="uphill")
+def minus_forgotten(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = net(images).log_softmax(dim=1)[torch.arange(len(labels)), labels].mean()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=2, diagnosis="uphill")
+def minus_too_many(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = -F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="two backwards")
+def gradient_kept_and_added(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward(retain_graph=True)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="two backwards")
+def two_passes(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    for _ in range(2):
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="wrong axis")
+def classes_of_axis_0(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.nll_loss(F.log_softmax(net(images), dim=0), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="wrong axis")
+def softmax_of_axis_0(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images).softmax(dim=0), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="function between")
+def relu_on_logits(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(F.relu(net(images)), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="function between")
+def clamped_logits(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images).clamp(min=0), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="binary")
+def yes_or_no(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    logits = net(images)
+    loss = F.binary_cross_entropy_with_logits(logits, F.one_hot(labels, logits.shape[1]).float())
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="binary")
+def yes_or_no_of_probabilities(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    yes = net(images).sigmoid()
+    loss = F.binary_cross_entropy(yes, torch.eye(yes.shape[1])[labels])
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="smoothed")
+def smoothed_labels(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels, label_smoothing=0.1)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="smoothed")
+def smoothed_criterion(net, optimizer, images, labels):
+    loss = nn.CrossEntropyLoss(label_smoothing=0.1)(net(images), labels)
+    net.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="loss afterwards")
+def loss_of_the_new_weights(net, optimizer, images, labels):
+    textbook(net, optimizer, images, labels)
+    return F.cross_entropy(net(images), labels).item()
+
+
+@wrong("train_step", points=3, diagnosis="loss afterwards")
+def measured_anew(net, optimizer, images, labels):
+    textbook(net, optimizer, images, labels)
+    with torch.no_grad():
+        return F.cross_entropy(net(images), labels)
+
+
+@wrong("train_step", points=2, diagnosis="softmax, other value")
+def accuracy_of_probabilities(net, optimizer, images, labels):
+    probabilities = net(images).softmax(dim=1)
+    optimizer.zero_grad()
+    F.cross_entropy(probabilities, labels).backward()
+    optimizer.step()
+    return (probabilities.argmax(dim=1) == labels).float().mean().item()
+
+
+@wrong("train_step", points=0, diagnosis="no backward, softmax")
+def softmax_and_no_backward(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images).softmax(dim=1), labels)
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="part of the batch")
+def first_picture(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images[:1]), labels[:1])
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="part of the batch")
+def last_of_a_loop(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    for image, label in zip(images, labels, strict=True):
+        loss = F.cross_entropy(net(image[None]), label[None])
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=1, diagnosis="step first")
+def step_before_backward(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    optimizer.step()
+    loss.backward()
+    return loss.item()
+
+
+@wrong("train_step", points=0, diagnosis="step first, loss afterwards")
+def step_with_the_old_gradient(net, optimizer, images, labels):
+    optimizer.step()
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    return loss.detach()
+
+
+@wrong("train_step", points=1, diagnosis="step first")
+def step_at_the_top(net, optimizer, images, labels):
+    net.zero_grad()
+    optimizer.step()
+    loss = nn.CrossEntropyLoss()(net(images), labels)
+    loss.backward()
+    return loss.item()
+
+
+@wrong("train_step", points=3, diagnosis="a text")
+def loss_as_text(net, optimizer, images, labels):
+    return str(textbook(net, optimizer, images, labels))
+
+
+@wrong("train_step", points=3, diagnosis="a text")
+def loss_formatted(net, optimizer, images, labels):
+    return f"{textbook(net, optimizer, images, labels):.4f}"
+
+
+@wrong("train_step", points=3, diagnosis="rounded")
+def loss_rounded(net, optimizer, images, labels):
+    return round(textbook(net, optimizer, images, labels), 1)
+
+
+@wrong("train_step", points=3, diagnosis="rounded")
+def loss_as_an_int(net, optimizer, images, labels):
+    return round(textbook(net, optimizer, images, labels))
+
+
+@wrong("train_step", points=3, diagnosis="no brackets")
+def item_not_called(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item
+
+
+@wrong("train_step", points=3, diagnosis="other value")
+def network_given_back(net, optimizer, images, labels):
+    textbook(net, optimizer, images, labels)
+    return net
+
+
+@wrong("train_step", points=3, diagnosis="another step length")
+def gradient_clipped(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 0.01)
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("train_step", points=0, diagnosis="two steps, two backwards")
+def a_step_for_each_picture(net, optimizer, images, labels):
+    losses = [textbook(net, optimizer, image[None], label[None]) for image, label in zip(images, labels, strict=True)]
+    return sum(losses) / len(losses)
 
 
 @right("prepare")
@@ -437,14 +763,14 @@ def prepare_empty(net, classes):
     raise NotImplementedError
 
 
-@wrong("prepare", points=0, diagnosis="untreated")
+@wrong("prepare", points=0, diagnosis="made too early, still frozen")
 def optimizer_first(net, classes):
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
     net[-1] = nn.Linear(net[-1].in_features, classes)
     return optimizer
 
 
-@wrong("prepare", points=0, diagnosis="untreated")
+@wrong("prepare", points=0, diagnosis="made too early, still frozen")
 def parameters_listed_first(net, classes):
     parameters = list(net.parameters())
     net[-1] = nn.Linear(net[-1].in_features, classes)
@@ -459,7 +785,7 @@ def thawed_and_optimizer_first(net, classes):
     return optimizer
 
 
-@wrong("prepare", points=1, diagnosis="made too early")
+@wrong("prepare", points=1, diagnosis="made too early, other rate")
 def thawed_last(net, classes):
     optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
     net[-1] = nn.Linear(net[-1].in_features, classes)
@@ -603,6 +929,57 @@ def added_twice(net, classes):
     return optimizer
 
 
+@wrong("prepare", points=2, diagnosis="other rate")
+def decayed(net, classes):
+    net[-1] = nn.Linear(net[-1].in_features, classes)
+    net.requires_grad_(True)
+    return torch.optim.SGD(net.parameters(), lr=0.1, weight_decay=0.5)
+
+
+@wrong("prepare", points=1, diagnosis="made too early")
+def exchanged_last(net, classes):
+    for layer in net:
+        layer.requires_grad_(True)
+    optimizer = torch.optim.SGD(list(net.parameters()), lr=0.1)
+    net[-1] = nn.Linear(in_features=net[-1].in_features, out_features=classes, bias=True)
+    return optimizer
+
+
+@wrong("prepare", points=0, diagnosis="other layers")
+def appended(net, classes):
+    net.append(nn.Linear(net[-1].out_features, classes))
+    net.requires_grad_(True)
+    return torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+@wrong("prepare", points=0, diagnosis="other layers")
+def in_place_of_the_relu(net, classes):
+    net[-2] = nn.Linear(net[-1].in_features, classes)
+    net.requires_grad_(True)
+    return torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+@wrong("prepare", points=0, diagnosis="other sizes")
+def sizes_of_the_patient(net, classes):
+    net[-1] = nn.Linear(32, classes)
+    net.requires_grad_(True)
+    return torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+@wrong("prepare", points=2, diagnosis="other sizes")
+def ten_classes(net, classes):
+    net[-1] = nn.Linear(net[-1].in_features, 10 + 0 * classes)
+    net.requires_grad_(True)
+    return torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+@wrong("prepare", points=1, diagnosis="not exchanged")
+def network_of_its_own(net, classes):
+    net.requires_grad_(True)
+    net = nn.Sequential(*net[:-1], nn.Linear(net[-1].in_features, classes))
+    return torch.optim.SGD(net.parameters(), lr=0.1)
+
+
 @right("make_optimizer")
 def sgd(net):
     return torch.optim.SGD(net.parameters(), lr=0.1)
@@ -643,17 +1020,17 @@ def adam_one(net):
     return torch.optim.Adam(net.parameters(), lr=1.0)
 
 
-@wrong("make_optimizer", points=0, diagnosis="too high")
+@wrong("make_optimizer", points=0, diagnosis="uphill")
 def uphill(net):
     return torch.optim.SGD(net.parameters(), lr=0.1, maximize=True)
 
 
-@wrong("make_optimizer", points=0, diagnosis="too low")
+@wrong("make_optimizer", points=1, diagnosis="too low")
 def crawling(net):
     return torch.optim.SGD(net.parameters(), lr=1e-4)
 
 
-@wrong("make_optimizer", points=0, diagnosis="too low")
+@wrong("make_optimizer", points=1, diagnosis="too low")
 def nearly_standing(net):
     return torch.optim.Adam(net.parameters(), lr=1e-5)
 
@@ -698,9 +1075,34 @@ def assigned(net):
     optimizer = torch.optim.SGD(net.parameters(), lr=5)  # noqa: F841
 
 
-@wrong("make_optimizer", points=0, diagnosis="raised")
+@wrong("make_optimizer", points=0, diagnosis="parameters")
 def network_passed(net):
     return torch.optim.SGD(net, lr=0.1)
+
+
+@right("make_optimizer")
+def with_a_closure(net):
+    return torch.optim.LBFGS(net.parameters(), lr=0.1, max_iter=4)
+
+
+@wrong("make_optimizer", points=0, diagnosis="uphill")
+def adam_uphill(net):
+    return torch.optim.Adam(net.parameters(), lr=0.01, maximize=True)
+
+
+@wrong("make_optimizer", points=0, diagnosis="weight decay, too high")
+def pulled_to_zero(net):
+    return torch.optim.SGD(net.parameters(), lr=0.1, weight_decay=21)
+
+
+@wrong("make_optimizer", points=0, diagnosis="weight decay, too high")
+def adam_pulled_to_zero(net):
+    return torch.optim.AdamW(net.parameters(), lr=0.003, weight_decay=680)
+
+
+@wrong("make_optimizer", points=0, diagnosis="part of it, too high")
+def last_layer_alone_too_far(net):
+    return torch.optim.SGD(net[-1].parameters(), lr=50)
 
 
 @right("make_deep")
@@ -770,7 +1172,7 @@ def hard_sigmoids(sizes):
     return nn.Sequential(*layers[:-1])
 
 
-@wrong("make_deep", points=1, diagnosis="straight")
+@wrong("make_deep", points=2, diagnosis="straight")
 def he_straight(sizes):
     layers = []
     for inputs, outputs in zip(sizes, sizes[1:]):  # noqa: B905
@@ -780,7 +1182,7 @@ def he_straight(sizes):
     return nn.Sequential(*layers)
 
 
-@wrong("make_deep", points=1, diagnosis="straight")
+@wrong("make_deep", points=2, diagnosis="straight")
 def nothing_between(sizes):
     return nn.Sequential(*[nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:])])  # noqa: B905
 
@@ -836,7 +1238,7 @@ def network_printed(sizes):
     print(nn.Linear(sizes[0], sizes[-1]))
 
 
-@wrong("make_deep", points=0, diagnosis="raised")
+@wrong("make_deep", points=0, diagnosis="no layer")
 def layers_in_a_list_argument(sizes):
     return nn.Sequential([nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:])])  # noqa: B905
 
@@ -859,6 +1261,94 @@ def softmax_at_the_end(sizes):
         nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
         layers += [linear, nn.ReLU()]
     return nn.Sequential(*layers[:-1], nn.Softmax(dim=1))
+
+
+@wrong("make_deep", points=2, diagnosis="straight")
+def one_relu(sizes):
+    layers = [nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:])]  # noqa: B905
+    return nn.Sequential(*layers[:-1], nn.ReLU(), layers[-1])
+
+
+@wrong("make_deep", points=0, diagnosis="other layers")
+def last_layer_missing(sizes):
+    layers = []
+    for number in range(len(sizes) - 2):
+        layers += [nn.Linear(sizes[number], sizes[number + 1]), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+@wrong("make_deep", points=0, diagnosis="other layers")
+def inputs_and_outputs_swapped(sizes):
+    layers = []
+    for inputs, outputs in zip(sizes, sizes[1:]):  # noqa: B905
+        layers += [nn.Linear(outputs, inputs), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+@wrong("make_deep", points=0, diagnosis="other layers")
+def one_width(sizes):
+    layers = [nn.Linear(sizes[0], sizes[1]), nn.ReLU()]
+    for _ in sizes[2:-1]:
+        layers += [nn.Linear(sizes[1], sizes[1]), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(sizes[1], sizes[-1]))
+
+
+class Unregistered(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = [nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:])]  # noqa: B905
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = F.relu(layer(x))
+        return self.layers[-1](x)
+
+
+class Forgetful(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = relu_between(sizes)
+
+    def forward(self, x):
+        x = self.layers(x)
+
+
+@wrong("make_deep", points=0, diagnosis="not registered")
+def layers_in_a_list(sizes):
+    return Unregistered(sizes)
+
+
+@wrong("make_deep", points=0, diagnosis="not registered")
+def no_layers(sizes):
+    return nn.Sequential()
+
+
+@wrong("make_deep", points=0, diagnosis="no logits")
+def forward_without_return(sizes):
+    return Forgetful(sizes)
+
+
+@wrong("make_deep", points=0, diagnosis="no logits")
+def forward_of_a_pair(sizes):
+    net = relu_between(sizes)
+    net.append(nn.Flatten())
+    net[-1].forward = lambda x: (x, x)
+    return net
+
+
+@wrong("make_deep", points=2, diagnosis="squashed at the end")
+def tanh_at_the_end(sizes):
+    return nn.Sequential(*tanh_between(sizes), nn.Tanh())
+
+
+@right("make_deep")
+def log_softmax_at_the_end(sizes):
+    return nn.Sequential(*relu_between(sizes), nn.LogSoftmax(dim=1))
+
+
+@wrong("make_deep", points=0, diagnosis="still vanishing, squashed at the end")
+def sigmoids_to_the_end(sizes):
+    return nn.Sequential(*sigmoids(sizes), nn.Sigmoid())
 
 
 @right("shuffled")
@@ -922,7 +1412,7 @@ def only_images(images, labels, generator):
     return images[torch.randperm(len(images), generator=generator)], labels
 
 
-@wrong("shuffled", points=0, diagnosis="images only")
+@wrong("shuffled", points=0, diagnosis="images only, own seed")
 def images_reversed(images, labels, generator):
     return images.flip(0), labels
 
@@ -973,6 +1463,19 @@ def labels_first(images, labels, generator):
 
 
 @wrong("shuffled", points=0, diagnosis="swapped")
+def labels_before_images(images, labels, generator):
+    pairs = [(labels[n], images[n]) for n in torch.randperm(len(images), generator=generator)]
+    numbers, pictures = zip(*pairs)  # noqa: B905
+    return torch.stack(numbers), torch.stack(pictures)
+
+
+@wrong("shuffled", points=0, diagnosis="swapped, two orders")
+def labels_first_and_back(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return labels[order.argsort()], images[order]
+
+
+@wrong("shuffled", points=0, diagnosis="swapped, not shuffled")
 def labels_first_listed(images, labels, generator):
     return [labels, images]
 
@@ -982,7 +1485,7 @@ def order_alone(images, labels, generator):
     return torch.randperm(len(images), generator=generator)
 
 
-@wrong("shuffled", points=0, diagnosis="no pair")
+@wrong("shuffled", points=0, diagnosis="other shapes")
 def first_half(images, labels, generator):
     order = torch.randperm(len(images), generator=generator)[:5]
     return images[order], labels[order]
@@ -997,6 +1500,86 @@ def order_assigned(images, labels, generator):
 @wrong("shuffled", points=0, diagnosis="prints")
 def order_printed(images, labels, generator):
     print(torch.randperm(len(images), generator=generator))
+
+
+@right("shuffled")
+def pairs_in_a_loop(images, labels, generator):
+    pairs = [(images[n], labels[n]) for n in torch.randperm(len(images), generator=generator)]
+    pictures, numbers = zip(*pairs)  # noqa: B905
+    return torch.stack(pictures), torch.stack(numbers)
+
+
+@wrong("shuffled", points=1, diagnosis="images only")
+def images_alone_by_noise(images, labels, generator):
+    return images[torch.rand(len(images), generator=generator).argsort()], labels.clone()
+
+
+@wrong("shuffled", points=0, diagnosis="no pair")
+def list_of_pairs(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return [(images[n], labels[n]) for n in order]
+
+
+@wrong("shuffled", points=0, diagnosis="two orders, shared state")
+def two_orders_of_nobody(images, labels, generator):
+    return images[torch.randperm(len(images))], labels[torch.randperm(len(labels))]
+
+
+@wrong("shuffled", points=1, diagnosis="in place")
+def written_back(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    images[:], labels[:] = images[order], labels[order]
+    return images, labels
+
+
+@wrong("shuffled", points=1, diagnosis="in place")
+def copied_back(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return images.copy_(images[order]), labels.copy_(labels[order])
+
+
+@wrong("shuffled", points=1, diagnosis="seeded anew")
+def generator_of_the_seed(images, labels, generator):
+    again = torch.Generator().manual_seed(generator.initial_seed())
+    order = torch.randperm(len(images), generator=again)
+    return images[order], labels[order]
+
+
+@wrong("shuffled", points=1, diagnosis="seeded anew")
+def generator_set_back(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    generator.manual_seed(generator.initial_seed())
+    return images[order], labels[order]
+
+
+@wrong("shuffled", points=0, diagnosis="other shapes")
+def labels_stood_up(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return images[order], labels[order].unsqueeze(1)
+
+
+@wrong("shuffled", points=0, diagnosis="other shapes")
+def images_flat(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return images.flatten(1)[order], labels[order]
+
+
+@wrong("shuffled", points=0, diagnosis="others")
+def pixels_turned(images, labels, generator):
+    order = torch.randperm(len(images), generator=generator)
+    return images[order].flip(3), labels[order]
+
+
+@wrong("shuffled", points=0, diagnosis="others")
+def pixels_shuffled(images, labels, generator):
+    order = torch.randperm(images.numel(), generator=generator)
+    return images.flatten()[order].view(images.shape), labels[torch.randperm(len(labels), generator=generator)]
+
+
+@wrong("shuffled", points=1, diagnosis="own seed")
+def sorted_by_label(images, labels, generator):
+    order = labels.argsort()
+    return images[order], labels[order]
 
 
 @right("squared_error")
@@ -1141,7 +1724,7 @@ def squares(output, target):
     return (output[:, 0] - target) ** 2
 
 
-@wrong("squared_error", points=0, diagnosis="not reduced")
+@wrong("squared_error", points=0, diagnosis="still broadcast, not reduced")
 def squares_of_all_pairs(output, target):
     return (output - target) ** 2
 
@@ -1156,9 +1739,210 @@ def error_assigned(output, target):
     loss = F.mse_loss(output[:, 0], target)  # noqa: F841
 
 
-@wrong("squared_error", points=0, diagnosis="raised")
+@wrong("squared_error", points=0, diagnosis="numpy")
 def numpy_with_a_graph(output, target):
     return np.mean((output.numpy()[:, 0] - target.numpy()) ** 2)
+
+
+@wrong("squared_error", points=0, diagnosis="not reduced")
+def mean_of_each_row(output, target):
+    return ((output - target.unsqueeze(1)) ** 2).mean(dim=1)
+
+
+@wrong("squared_error", points=0, diagnosis="still broadcast")
+def broadcast_and_divided_by_n(output, target):
+    return ((output - target) ** 2).sum() / len(target)
+
+
+@wrong("squared_error", points=0, diagnosis="half")
+def half_of_it(output, target):
+    return 0.5 * ((output[:, 0] - target) ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="half")
+def halved_at_the_end(output, target):
+    return F.mse_loss(output.flatten(), target) / 2
+
+
+@wrong("squared_error", points=0, diagnosis="sum, half")
+def half_of_the_sum(output, target):
+    return ((output[:, 0] - target) ** 2).sum() / 2
+
+
+@wrong("squared_error", points=0, diagnosis="plus")
+def added(output, target):
+    return ((output[:, 0] + target) ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="plus")
+def minus_lost(output, target):
+    return (output.squeeze(1) - (-target)).pow(2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="brackets")
+def brackets_forgotten(output, target):
+    return (output[:, 0] - target ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="brackets")
+def target_squared_alone(output, target):
+    return torch.mean(output.flatten() - target.pow(2))
+
+
+@wrong("squared_error", points=0, diagnosis="squared first")
+def difference_of_squares(output, target):
+    return (output[:, 0] ** 2 - target ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="squared first")
+def means_of_squares(output, target):
+    return output.square().mean() - target.square().mean()
+
+
+@wrong("squared_error", points=0, diagnosis="not squared")
+def mean_difference(output, target):
+    return (output[:, 0] - target).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="not squared")
+def difference_of_means(output, target):
+    return output.mean() - target.mean()
+
+
+@wrong("squared_error", points=0, diagnosis="N − 1")
+def one_less(output, target):
+    return ((output[:, 0] - target) ** 2).sum() / (len(target) - 1)
+
+
+@wrong("squared_error", points=0, diagnosis="N − 1")
+def one_less_of_numel(output, target):
+    error = output.flatten() - target
+    return (error @ error) / (target.numel() - 1)
+
+
+@wrong("squared_error", points=0, diagnosis="N twice")
+def divided_again(output, target):
+    return ((output[:, 0] - target) ** 2).mean() / len(target)
+
+
+@wrong("squared_error", points=0, diagnosis="N twice")
+def divided_by_both_lengths(output, target):
+    return F.mse_loss(output[:, 0], target, reduction="sum") / (len(output) * len(target))
+
+
+@wrong("squared_error", points=0, diagnosis="mean first, cut off")
+def wrapped_anew(output, target):
+    return torch.tensor((output[:, 0] - target).mean().item() ** 2, requires_grad=True)
+
+
+@wrong("squared_error", points=1, diagnosis="backward called")
+def backward_inside(output, target):
+    loss = ((output[:, 0] - target) ** 2).mean()
+    loss.backward()
+    return loss
+
+
+@wrong("squared_error", points=1, diagnosis="backward called")
+def backward_inside_and_kept(output, target):
+    loss = F.mse_loss(output[:, 0], target)
+    loss.backward(retain_graph=True)
+    return loss
+
+
+@wrong("squared_error", points=0, diagnosis="one pair")
+def first_pair(output, target):
+    return ((output[0] - target[0]) ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="one pair")
+def return_in_a_loop(output, target):
+    for said, wanted in zip(output, target, strict=True):
+        return (said - wanted) ** 2
+    return None
+
+
+@wrong("squared_error", points=0, diagnosis="first alone")
+def sum_of_the_first(output, target):
+    total = 0
+    for said, wanted in zip(output, target, strict=True):
+        total += (said - wanted) ** 2
+        return total / len(target)
+    return total
+
+
+@wrong("squared_error", points=0, diagnosis="first alone")
+def first_square_by_n(output, target):
+    return (output[0, 0] - target[0]) ** 2 / len(output)
+
+
+@wrong("squared_error", points=0, diagnosis="other power")
+def cubed(output, target):
+    return ((output[:, 0] - target) ** 3).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="other power")
+def squared_twice(output, target):
+    return ((output[:, 0] - target) ** 2 ** 2).mean()
+
+
+@wrong("squared_error", points=0, diagnosis="smooth L1")
+def smooth(output, target):
+    return F.smooth_l1_loss(output[:, 0], target)
+
+
+@wrong("squared_error", points=0, diagnosis="smooth L1")
+def huber(output, target):
+    return nn.HuberLoss()(output.squeeze(1), target)
+
+
+@wrong("squared_error", points=0, diagnosis="variance")
+def variance(output, target):
+    return (output[:, 0] - target).var()
+
+
+@wrong("squared_error", points=0, diagnosis="variance")
+def deviation_squared(output, target):
+    return torch.std(output.flatten() - target) ** 2
+
+
+@wrong("squared_error", points=0, diagnosis="largest alone")
+def largest(output, target):
+    return ((output[:, 0] - target) ** 2).max()
+
+
+@wrong("squared_error", points=0, diagnosis="largest alone")
+def largest_distance_squared(output, target):
+    return (output.flatten() - target).abs().amax() ** 2
+
+
+@wrong("squared_error", points=0, diagnosis="median")
+def median(output, target):
+    return ((output[:, 0] - target) ** 2).median()
+
+
+@wrong("squared_error", points=0, diagnosis="median")
+def median_of_squares(output, target):
+    return torch.median((output.squeeze(1) - target).square())
+
+
+@wrong("squared_error", points=0, diagnosis="no tensor")
+def squares_listed(output, target):
+    return [(said - wanted) ** 2 for said, wanted in zip(output, target, strict=True)]
+
+
+@wrong("squared_error", points=0, diagnosis="no brackets")
+def mean_not_called(output, target):
+    return ((output[:, 0] - target) ** 2).mean
+
+
+@wrong("squared_error", points=0, diagnosis="still broadcast, sum")
+def sum_of_all_pairs(output, target):
+    return ((output - target) ** 2).sum()
+
+
+@wrong("squared_error", points=0, diagnosis="unknown")
+def by_the_spread_of_the_targets(output, target):
+    return ((output[:, 0] - target) ** 2).mean() / (1 + target.abs().sum())
 
 
 @right("check_up")
@@ -1183,7 +1967,7 @@ def with_a_loop(net, step):
     return silent, still
 
 
-@right("check_up")
+@wrong("check_up", points=2, diagnosis="buffers")
 def state_copied(net, step):
     before = {name: value.clone() for name, value in net.state_dict().items()}
     step()
@@ -1216,7 +2000,15 @@ def falsy_gradient(net, step):
     return silent, still
 
 
-@wrong("check_up", points=0, diagnosis="None only")
+@wrong("check_up", points=0, diagnosis="None")
+def none_not_asked_for(net, step):
+    before = {name: p.detach().clone() for name, p in net.named_parameters()}
+    step()
+    silent = [name for name, p in net.named_parameters() if not p.grad.any()]
+    return silent, [name for name, p in net.named_parameters() if torch.equal(p, before[name])]
+
+
+@wrong("check_up", points=0, diagnosis="None only, no copy")
 def none_alone_and_not_cloned(net, step):
     before = dict(net.named_parameters())
     step()
@@ -1264,7 +2056,7 @@ def asked_before(net, step):
             [name for name, _, old in before if named[name].tolist() == old])
 
 
-@wrong("check_up", points=0, diagnosis="by requires_grad")
+@wrong("check_up", points=0, diagnosis="by requires_grad, rounded")
 def by_requires_grad_and_rounded(net, step):
     before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
     step()
@@ -1434,7 +2226,8 @@ def put_back(net, step):
     named = dict(net.named_parameters())
     silent = [name for name in named if named[name].grad is None or not named[name].grad.any()]
     still = [name for name in named if torch.equal(named[name], before[name])]
-    net.load_state_dict(before)
+    for name, parameter in named.items():
+        parameter.data.copy_(before[name])
     return silent, still
 
 
@@ -1469,3 +2262,276 @@ def lists_printed(net, step):
 def lists_assigned(net, step):
     step()
     silent = [name for name, parameter in net.named_parameters() if parameter.grad is None]  # noqa: F841
+
+
+@right("check_up")
+def network_copied(net, step):
+    twin = copy.deepcopy(net)
+    step()
+    silent, still = [], []
+    for (name, old), new in zip(twin.named_parameters(), net.parameters(), strict=True):
+        if new.grad is None or torch.count_nonzero(new.grad) == 0:
+            silent.append(name)
+        if not (old != new).any():
+            still.append(name)
+    return silent, still
+
+
+@wrong("check_up", points=2, diagnosis="buffers")
+def state_compared(net, step):
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    step()
+    silent, still = set(), set()
+    for name, value in net.state_dict().items():
+        gradient = dict(net.named_parameters())[name].grad if name != "seen" else torch.ones(1)
+        if gradient is None or not gradient.any():
+            silent.add(name)
+        if torch.equal(value, before[name]):
+            still.add(name)
+    return silent, still
+
+
+@wrong("check_up", points=2, diagnosis="rounded")
+def close_enough(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    named = dict(net.named_parameters())
+    silent = [name for name in named if named[name].grad is None or not named[name].grad.any()]
+    return silent, [name for name in named if torch.allclose(named[name], before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="one zero")
+def any_zero(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or (each.grad == 0).any()]
+    return silent, [name for name, each in net.named_parameters() if torch.equal(each, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="one zero")
+def not_all_there(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = {name for name, each in net.named_parameters() if each.grad is None or not each.grad.all()}
+    return silent, {name for name, each in net.named_parameters() if torch.equal(each, before[name])}
+
+
+@wrong("check_up", points=0, diagnosis="one zero, swapped")
+def any_zero_and_swapped(net, step):
+    return any_zero(net, step)[::-1]
+
+
+@wrong("check_up", points=2, diagnosis="sum of the gradient")
+def gradients_added_up(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or each.grad.sum() == 0]
+    return silent, [name for name, each in net.named_parameters() if torch.equal(each, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="sum of the gradient")
+def falsy_sum(net, step):
+    before = [parameter.detach().clone() for parameter in net.parameters()]
+    step()
+    silent, still = [], []
+    for old, (name, parameter) in zip(before, net.named_parameters(), strict=True):
+        if parameter.grad is None or not parameter.grad.sum():
+            silent.append(name)
+        if (parameter == old).all():
+            still.append(name)
+    return silent, still
+
+
+@wrong("check_up", points=2, diagnosis="all of them")
+def gradients_before_the_step(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    silent = [name for name, parameter in net.named_parameters() if parameter.grad is None]
+    step()
+    return silent, [name for name, parameter in net.named_parameters() if torch.equal(parameter, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="all of them")
+def gradients_of_the_copy(net, step):
+    twin = copy.deepcopy(net)
+    step()
+    return ([name for name, parameter in twin.named_parameters() if parameter.grad is None],
+            [name for name, parameter in net.named_parameters() if torch.equal(parameter, twin.get_parameter(name))])
+
+
+@wrong("check_up", points=2, diagnosis="one stands still")
+def any_number_still(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or not each.grad.any()]
+    return silent, [name for name, each in net.named_parameters() if (each == before[name]).any()]
+
+
+@wrong("check_up", points=2, diagnosis="one stands still")
+def not_all_moved(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = {name for name, each in net.named_parameters() if each.grad is None or not each.grad.any()}
+    return silent, {name for name, each in net.named_parameters() if not (each - before[name]).all()}
+
+
+@wrong("check_up", points=2, diagnosis="sum of the weights")
+def sums_compared(net, step):
+    before = {name: parameter.sum().item() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or not each.grad.any()]
+    return silent, [name for name, each in net.named_parameters() if each.sum().item() == before[name]]
+
+
+@wrong("check_up", points=2, diagnosis="sum of the weights")
+def sums_subtracted(net, step):
+    before = [parameter.detach().sum() for parameter in net.parameters()]
+    step()
+    silent, still = [], []
+    for old, (name, parameter) in zip(before, net.named_parameters(), strict=True):
+        silent += [name] * (parameter.grad is None or not parameter.grad.any())
+        still += [name] * (not parameter.detach().sum() - old)
+    return silent, still
+
+
+@wrong("check_up", points=2, diagnosis="frozen only")
+def still_means_frozen(net, step):
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or not each.grad.any()]
+    return silent, [name for name, each in net.named_parameters() if not each.requires_grad]
+
+
+@wrong("check_up", points=2, diagnosis="frozen only")
+def asked_for_both(net, step):
+    still = [name for name, parameter in net.named_parameters() if parameter.requires_grad is False]
+    step()
+    return {name for name, each in net.named_parameters() if each.grad is None or each.grad.norm() == 0}, set(still)
+
+
+@wrong("check_up", points=2, diagnosis="skipped")
+def silent_ones_skipped(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent, still = [], []
+    for name, parameter in net.named_parameters():
+        if parameter.grad is None or not parameter.grad.any():
+            silent.append(name)
+            continue
+        if torch.equal(parameter, before[name]):
+            still.append(name)
+    return silent, still
+
+
+@wrong("check_up", points=2, diagnosis="skipped")
+def one_or_the_other(net, step):
+    before = [parameter.tolist() for parameter in net.parameters()]
+    step()
+    silent, still = set(), set()
+    for old, (name, parameter) in zip(before, net.named_parameters(), strict=True):
+        if parameter.grad is None or parameter.grad.norm() == 0:
+            silent.add(name)
+        elif parameter.tolist() == old:
+            still.add(name)
+    return silent, still
+
+
+@wrong("check_up", points=0, diagnosis="weights only")
+def without_biases(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    named = {name: parameter for name, parameter in net.named_parameters() if "weight" in name}
+    return ([name for name in named if named[name].grad is None or not named[name].grad.any()],
+            [name for name in named if torch.equal(named[name], before[name])])
+
+
+@wrong("check_up", points=0, diagnosis="weights only")
+def weights_of_layers(net, step):
+    layers = {name: layer for name, layer in net.named_modules() if isinstance(layer, nn.Linear)}
+    before = {name: layer.weight.detach().clone() for name, layer in layers.items()}
+    step()
+    return ([f"{name}.weight" for name, layer in layers.items() if layer.weight.grad is None
+             or not layer.weight.grad.any()],
+            [f"{name}.weight" for name, layer in layers.items() if torch.equal(layer.weight, before[name])])
+
+
+@wrong("check_up", points=0, diagnosis="by requires_grad, no copy")
+def asked_and_not_cloned(net, step):
+    before = dict(net.named_parameters())
+    step()
+    return ([name for name, parameter in net.named_parameters() if not parameter.requires_grad],
+            [name for name, parameter in net.named_parameters() if torch.equal(parameter, before[name])])
+
+
+@wrong("check_up", points=2, diagnosis="small gradient")
+def nearly_no_gradient(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or each.grad.norm() < 1e-6]
+    return silent, [name for name, each in net.named_parameters() if torch.equal(each, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="small gradient")
+def gradient_close_to_zero(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or each.grad.abs().max() < 0.001]
+    return silent, [name for name, each in net.named_parameters() if torch.equal(each, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="frozen left out")
+def of_those_that_ask(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = [name for name, each in net.named_parameters() if each.grad is None or not each.grad.any()]
+    asked = [(name, each) for name, each in net.named_parameters() if each.requires_grad]
+    return silent, [name for name, each in asked if torch.equal(each, before[name])]
+
+
+@wrong("check_up", points=2, diagnosis="frozen left out")
+def silent_of_those_that_ask(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent = {name for name, each in net.named_parameters() if each.requires_grad
+              and (each.grad is None or not each.grad.any())}
+    return silent, {name for name, each in net.named_parameters() if torch.equal(each, before[name])}
+
+
+@wrong("check_up", points=0, diagnosis="first only")
+def return_in_the_loop(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    silent, still = [], []
+    for name, parameter in net.named_parameters():
+        if parameter.grad is None or not parameter.grad.any():
+            silent.append(name)
+        if torch.equal(parameter, before[name]):
+            still.append(name)
+        return silent, still
+    return None
+
+
+@wrong("check_up", points=0, diagnosis="first only")
+def first_parameter(net, step):
+    [name, parameter], *_ = net.named_parameters()
+    before = parameter.tolist()
+    step()
+    return [name] * (parameter.grad is None or not parameter.grad.any()), [name] * (parameter.tolist() == before)
+
+
+@wrong("check_up", points=0, diagnosis="layer names")
+def names_of_layers(net, step):
+    silent, still = two_lists(net, step)
+    return [name.split(".")[0] for name in silent], [name.split(".")[0] for name in still]
+
+
+@wrong("check_up", points=0, diagnosis="layer names")
+def sets_of_layers(net, step):
+    return tuple({name.partition(".")[0] for name in names} for names in two_lists(net, step))
+
+
+@wrong("check_up", points=2, diagnosis="unknown")
+def last_one_forgotten(net, step):
+    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    step()
+    *others, _ = net.named_parameters()
+    return ([name for name, each in others if each.grad is None or not each.grad.any()],
+            [name for name, each in others if torch.equal(each, before[name])])

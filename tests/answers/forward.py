@@ -11,20 +11,28 @@ from tests.answers import Bank
 
 bank = Bank()
 right, wrong = bank.right, bank.wrong
+bank.otherwise = {
+    **dict.fromkeys(("guess_untrained", "guess_shift", "guess_dropout"), {"other"}),
+    "shape_walk": {"tensors", "no list", "no shapes", "with names", "written down", "400"},
+    "forward_by_hand": {"a network", "in place", "batch eaten"},
+    "probabilities": {"in place"},
+    "accuracy": {"no pair"},
+}
 
-right("guess_untrained", 10, 10.0, 9)
+right("guess_untrained", 10, 10.0, 9, "10 %", "10", torch.tensor([10]))
 wrong("guess_untrained", None, points=0, diagnosis="not answered")
 wrong("guess_untrained", 0, 0.0, points=0, diagnosis="none")
 wrong("guess_untrained", 50, 50.0, points=0, diagnosis="half")
 wrong("guess_untrained", 0.1, np.float64(0.1), points=0, diagnosis="fraction")
-wrong("guess_untrained", 90, "10 %", points=0, diagnosis="other")
+wrong("guess_untrained", 90, "many", points=0, diagnosis="other")
 
 right("guess_shift", 0.2, np.float32(0.2), torch.tensor(0.2))
 wrong("guess_shift", None, points=0, diagnosis="not answered")
 wrong("guess_shift", 1, 1.0, points=0, diagnosis="takes all")
 wrong("guess_shift", 0.1, np.float64(0.1), points=0, diagnosis="levelled")
 wrong("guess_shift", 100.2, np.float64(100.2), points=0, diagnosis="added")
-wrong("guess_shift", 20, "nan", points=0, diagnosis="other")
+wrong("guess_shift", 20, "20 %", points=0, diagnosis="percent")
+wrong("guess_shift", 0.3, "nan", points=0, diagnosis="other")
 
 right("guess_dropout", 2, 2.0, torch.tensor(2.0))
 wrong("guess_dropout", None, points=0, diagnosis="not answered")
@@ -108,7 +116,7 @@ def walk_kept(net, images):
     shapes.append(tuple(net.conv1(images).shape))
 
 
-@wrong("shape_walk", points=0, diagnosis="input listed")
+@wrong("shape_walk", points=0, diagnosis="too many")
 def input_listed(net, images):
     shapes, x = [tuple(images.shape)], images
     for conv in (net.conv1, net.conv2):
@@ -124,7 +132,7 @@ def input_listed(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="input listed")
+@wrong("shape_walk", points=0, diagnosis="too many")
 def noted_before_each_step(net, images):
     x, steps = images, [net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3]
     shapes = []
@@ -134,7 +142,7 @@ def noted_before_each_step(net, images):
     return [*shapes, list(x.shape)]
 
 
-@wrong("shape_walk", points=0, diagnosis="pooling left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def pooled_on_the_way(net, images):
     shapes, x = [], images
     for conv in (net.conv1, net.conv2):
@@ -149,7 +157,7 @@ def pooled_on_the_way(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="pooling left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def six_steps(net, images):
     a = net.conv1(images)
     b = net.conv2(F.max_pool2d(F.relu(a), 2))
@@ -159,7 +167,7 @@ def six_steps(net, images):
     return [x.shape for x in (a, b, c, d, e, net.fc3(e))]
 
 
-@wrong("shape_walk", points=0, diagnosis="convolution left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def one_line_per_block(net, images):
     a = F.max_pool2d(F.relu(net.conv1(images)), 2)
     b = F.max_pool2d(F.relu(net.conv2(a)), 2)
@@ -169,7 +177,7 @@ def one_line_per_block(net, images):
     return [tuple(x.shape) for x in (a, b, c, d, e, net.fc3(e))]
 
 
-@wrong("shape_walk", points=0, diagnosis="convolution left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def as_in_forward(net, x):
     shapes = []
     x = F.max_pool2d(F.relu(net.conv1(x)), 2)
@@ -184,7 +192,7 @@ def as_in_forward(net, x):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="flatten left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def flattened_on_the_way(net, images):
     a = net.conv1(images)
     b = F.max_pool2d(a, 2)
@@ -195,7 +203,7 @@ def flattened_on_the_way(net, images):
     return [tuple(x.shape) for x in (a, b, c, d, f, g, net.fc3(g))]
 
 
-@wrong("shape_walk", points=0, diagnosis="flatten left out")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def seven_modules(net, images):
     x, shapes = images, []
     for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2)):
@@ -208,7 +216,7 @@ def seven_modules(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="layers only")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def layers_hooked(net, images):
     shapes = []
     handles = [layer.register_forward_hook(lambda layer, args, output: shapes.append(tuple(output.shape)))
@@ -219,7 +227,7 @@ def layers_hooked(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="layers only")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def layers_noted(net, images):
     a = net.conv1(images)
     b = net.conv2(F.max_pool2d(a, 2))
@@ -228,7 +236,7 @@ def layers_noted(net, images):
     return [list(x.shape) for x in (a, b, c, d, net.fc3(d))]
 
 
-@wrong("shape_walk", points=0, diagnosis="activations listed")
+@wrong("shape_walk", points=0, diagnosis="too many")
 def every_line_noted(net, images):
     x, shapes = images, []
     steps = [net.conv1, F.relu, nn.MaxPool2d(2), net.conv2, F.relu, nn.MaxPool2d(2), nn.Flatten(),
@@ -239,7 +247,7 @@ def every_line_noted(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=0, diagnosis="activations listed")
+@wrong("shape_walk", points=0, diagnosis="too many")
 def relu_noted(net, images):
     shapes, x = [], images
     for conv in (net.conv1, net.conv2):
@@ -299,12 +307,12 @@ def turned_round(net, images):
     return [list(x.shape) for x in (net.fc3(g), g, f, e, d, c, b, a)]
 
 
-@wrong("shape_walk", points=0, diagnosis="last only")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def output_alone(net, images):
     return [tuple(net(images).shape)]
 
 
-@wrong("shape_walk", points=0, diagnosis="last only")
+@wrong("shape_walk", points=0, diagnosis="left out")
 def list_made_anew(net, images):
     x = images
     for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
@@ -405,7 +413,7 @@ def output_listed(net, images):
     return [net(images)]
 
 
-@wrong("shape_walk", points=0, diagnosis="raised")
+@wrong("shape_walk", points=0, diagnosis="linear shapes")
 def nothing_flattened(net, images):
     x, shapes = images, []
     for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), net.fc1, net.fc2, net.fc3):
@@ -414,7 +422,7 @@ def nothing_flattened(net, images):
     return shapes
 
 
-@wrong("shape_walk", points=3, diagnosis="unknown")
+@wrong("shape_walk", points=3, diagnosis="left out, too many")
 def last_forgotten(net, images):
     x, shapes = images, []
     for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2):
@@ -447,7 +455,7 @@ def matrix_products(parameters, images):
     return x @ parameters["fc3.weight"].T + parameters["fc3.bias"]
 
 
-@right("forward_by_hand")
+@wrong("forward_by_hand", points=0, diagnosis="a network")
 def layers_filled(parameters, images):
     net = nn.Sequential()
     sizes = {"conv1": nn.Conv2d(1, 6, 5), "conv2": nn.Conv2d(6, 16, 5), "fc1": nn.Linear(400, 120),
@@ -493,7 +501,7 @@ def forward_kept(parameters, images):
     logits = F.linear(torch.rand(1, 84), parameters["fc3.weight"], parameters["fc3.bias"])  # noqa: F841
 
 
-@wrong("forward_by_hand", points=0, diagnosis="unknown")
+@wrong("forward_by_hand", points=0, diagnosis="unused")
 def nothing_but_zeros(parameters, images):
     return torch.zeros(len(images), 10)
 
@@ -546,7 +554,7 @@ def relu_at_the_end(parameters, images):
     return x
 
 
-@wrong("forward_by_hand", points=2, diagnosis="activation at the end")
+@wrong("forward_by_hand", points=2, diagnosis="activation at the end, integers")
 def relu_at_the_end_and_floats_only(parameters, images):
     p, x = parameters, images
     for name in ("conv1", "conv2"):
@@ -595,7 +603,7 @@ def classes_returned(parameters, images):
 
 @wrong("forward_by_hand", points=0, diagnosis="classes")
 def classes_of_floats(parameters, images):
-    p, x = parameters, images
+    p, x = parameters, images / 16 if images.dtype == torch.uint8 else images
     for name in ("conv1", "conv2"):
         x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
     x = x.flatten(1)
@@ -616,9 +624,9 @@ def average_pool(parameters, images):
     return F.linear(x, p["fc3.weight"], p["fc3.bias"])
 
 
-@wrong("forward_by_hand", points=2, diagnosis="average pool")
+@wrong("forward_by_hand", points=3, diagnosis="average pool")
 def shrunk_by_interpolation(parameters, images):
-    p, x = parameters, images
+    p, x = parameters, images / 16 if images.dtype == torch.uint8 else images
     for name in ("conv1", "conv2"):
         x = F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"]))
         x = F.interpolate(x, scale_factor=0.5, mode="area")
@@ -835,7 +843,7 @@ def images_overwritten(parameters, images):
     return F.linear(x, p["fc3.weight"], p["fc3.bias"])
 
 
-@wrong("forward_by_hand", points=0, diagnosis="raised")
+@wrong("forward_by_hand", points=0, diagnosis="linear shapes")
 def weight_not_transposed(parameters, images):
     p = parameters
     x = images / 16 if images.dtype == torch.uint8 else images
@@ -896,12 +904,12 @@ def softmax_over_the_batch(logits):
     return F.softmax(logits, dim=0)
 
 
-@wrong("probabilities", points=0, diagnosis="over the batch")
+@wrong("probabilities", points=0, diagnosis="over the batch, overflow")
 def sums_of_columns(logits):
     return logits.exp() / logits.exp().sum(0)
 
 
-@wrong("probabilities", points=0, diagnosis="over everything")
+@wrong("probabilities", points=0, diagnosis="over everything, overflow")
 def one_sum(logits):
     return logits.exp() / logits.exp().sum()
 
@@ -937,12 +945,12 @@ def smallest_off(logits):
     return x / x.sum(dim=1, keepdim=True)
 
 
-@wrong("probabilities", points=0, diagnosis="not divided")
+@wrong("probabilities", points=0, diagnosis="not divided, overflow")
 def exp_alone(logits):
     return logits.exp()
 
 
-@wrong("probabilities", points=0, diagnosis="not divided")
+@wrong("probabilities", points=0, diagnosis="not divided, overflow")
 def power_of_e(logits):
     return torch.pow(math.e, logits)
 
@@ -972,7 +980,7 @@ def percent(logits):
     return 100 * logits.softmax(1)
 
 
-@wrong("probabilities", points=0, diagnosis="percent")
+@wrong("probabilities", points=0, diagnosis="overflow, percent")
 def percent_by_hand(logits):
     powers = logits.exp()
     return powers / powers.sum(1, keepdim=True) * 100
@@ -989,13 +997,13 @@ def softmax_of_a_softmax(logits):
     return powers / powers.sum(1, keepdim=True)
 
 
-@wrong("probabilities", points=2, diagnosis="base 2")
+@wrong("probabilities", points=2, diagnosis="overflow, base 2")
 def powers_of_two(logits):
     powers = 2**logits
     return powers / powers.sum(1, keepdim=True)
 
 
-@wrong("probabilities", points=2, diagnosis="base 2")
+@wrong("probabilities", points=2, diagnosis="one maximum, base 2")
 def powers_of_two_shifted(logits):
     powers = torch.exp2(logits - logits.max())
     return powers / powers.sum(1, keepdim=True)
@@ -1152,9 +1160,9 @@ def largest_values(logits, labels):
 
 
 @wrong("accuracy", points=0, diagnosis="values")
-def largest_values_rounded_in_the_count(logits, labels):
-    predictions = logits.amax(dim=1)
-    return predictions, (predictions.round() == labels).float().mean()
+def largest_values_sorted(logits, labels):
+    predictions = logits.sort(dim=1).values[:, -1]
+    return predictions, (predictions == labels).float().mean()
 
 
 @wrong("accuracy", points=2, diagnosis="one-hot")
@@ -1204,13 +1212,13 @@ def counted_in_python(logits, labels):
     return predictions, sum((predictions == labels).tolist())
 
 
-@wrong("accuracy", points=3, diagnosis="whole division")
+@wrong("accuracy", points=3, diagnosis="0 or 1")
 def divided_whole(logits, labels):
     predictions = logits.argmax(1)
     return predictions, (predictions == labels).sum() // len(labels)
 
 
-@wrong("accuracy", points=3, diagnosis="whole division")
+@wrong("accuracy", points=3, diagnosis="0 or 1")
 def made_an_int(logits, labels):
     predictions = logits.argmax(1)
     return predictions, int((predictions == labels).float().mean())
@@ -1288,7 +1296,426 @@ def divided_by_rows_times_columns(logits, labels):
     return predictions.tolist(), (predictions == labels).sum().item() / (rows * columns)
 
 
-@wrong("accuracy", points=0, diagnosis="unknown")
+@wrong("accuracy", points=0, diagnosis="unused")
 def always_nought(logits, labels):
     predictions = torch.zeros_like(labels)
     return predictions, (predictions == labels).float().mean()
+
+
+@wrong("shape_walk", points=0, diagnosis="400")
+def viewed_as_rows_of_400(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), lambda x: x.view(-1, 16 * 5 * 5), net.fc1,
+                 net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(tuple(x.shape))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="400")
+def reshaped_to_400(net, images):
+    shapes, x = [], images
+    for conv in (net.conv1, net.conv2):
+        x = F.relu(conv(x))
+        shapes.append(x.shape)
+        x = F.max_pool2d(x, 2)
+        shapes.append(x.shape)
+    x = x.reshape(x.shape[0], 400)
+    shapes.append(x.shape)
+    for layer in (net.fc1, net.fc2, net.fc3):
+        x = layer(x)
+        shapes.append(x.shape)
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="one image")
+def first_image_sent(net, images):
+    x, shapes = images[:1], []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(tuple(x.shape))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="one image")
+def own_image_sent(net, images):
+    x, shapes = torch.zeros(1, 1, 32, 32), []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(list(x.shape) if images is not None else [])
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="no batch axis, left out")
+def no_batch_axis_and_no_flattening(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2)):
+        x = step(x)
+        shapes.append(tuple(x.shape[1:]))
+    x = torch.flatten(x, 1)
+    for step in (net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(tuple(x.shape[1:]))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="left out")
+def pooled_shapes_alone(net, images):
+    x, shapes = images, []
+    for conv in (net.conv1, net.conv2):
+        x = F.max_pool2d(F.relu(conv(x)), 2)
+        shapes.append(tuple(x.shape))
+    x = torch.flatten(x, 1)
+    for layer in (net.fc1, net.fc2, net.fc3):
+        x = layer(x)
+        shapes.append(tuple(x.shape))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="no list")
+def shapes_by_name(net, images):
+    x, shapes = images, {}
+    for number, step in enumerate((net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1,
+                                   net.fc2, net.fc3)):
+        x = step(x)
+        shapes[number] = tuple(x.shape)
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="no list")
+def output_tensor(net, images):
+    return net(images)
+
+
+@wrong("shape_walk", points=0, diagnosis="no shapes")
+def shapes_as_text(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(str(tuple(x.shape)))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="no shapes")
+def methods_listed(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(x.size)
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="with names")
+def shapes_with_names(net, images):
+    x, shapes = images, []
+    for name, step in (("conv1", net.conv1), ("pool1", nn.MaxPool2d(2)), ("conv2", net.conv2),
+                       ("pool2", nn.MaxPool2d(2)), ("flat", nn.Flatten()), ("fc1", net.fc1), ("fc2", net.fc2),
+                       ("fc3", net.fc3)):
+        x = step(x)
+        shapes.append((name, tuple(x.shape)))
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="with names")
+def layers_with_names(net, images):
+    shapes = []
+    handles = [layer.register_forward_hook(lambda layer, args, output, name=name: shapes.append(
+        [name, list(output.shape)])) for name, layer in net.named_children()]
+    net(images)
+    for handle in handles:
+        handle.remove()
+    return shapes
+
+
+@wrong("shape_walk", points=1, diagnosis="written down")
+def reckoned_with_a_kernel_of_5(net, images):
+    n, (first, second) = len(images), (net.conv1.out_channels, net.conv2.out_channels)
+    linear = [(n, layer.out_features) for layer in (net.fc1, net.fc2, net.fc3)]
+    return [(n, first, 28, 28), (n, first, 14, 14), (n, second, 10, 10), (n, second, 5, 5), (n, second * 25), *linear]
+
+
+@wrong("forward_by_hand", points=0, diagnosis="a network")
+def state_loaded(parameters, images):
+    from course_utils import LeNet
+
+    net = LeNet()
+    net.load_state_dict(parameters)
+    return net(images / 16 if images.dtype == torch.uint8 else images)
+
+
+@wrong("forward_by_hand", points=3, diagnosis="activation at the end")
+def negative_logits_cut_off(parameters, images):
+    p = parameters
+    x = images.float() / 16 if images.dtype == torch.uint8 else images
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"]).clamp(min=0)
+
+
+@wrong("forward_by_hand", points=4, diagnosis="by value")
+def scaled_by_value(parameters, images):
+    p, x = parameters, images.float()
+    if x.max() > 1:
+        x = x / 16
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = x.flatten(1)
+    for name in ("fc1", "fc2"):
+        x = F.relu(F.linear(x, p[f"{name}.weight"], p[f"{name}.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"])
+
+
+@wrong("forward_by_hand", points=4, diagnosis="by value")
+def scaled_by_any_large_value(parameters, images):
+    p = parameters
+    x = images / 16 if (images > 1).any() else images / 1
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"])
+
+
+@wrong("forward_by_hand", points=4, diagnosis="by their largest")
+def scaled_by_the_largest(parameters, images):
+    p = parameters
+    x = images / images.max() if images.dtype == torch.uint8 else images
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"])
+
+
+@wrong("forward_by_hand", points=4, diagnosis="by their largest")
+def scaled_by_the_largest_float(parameters, images):
+    p, x = parameters, images.float()
+    if not images.is_floating_point():
+        x = x / float(x.max())
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = x.flatten(1)
+    for name in ("fc1", "fc2"):
+        x = (x @ p[f"{name}.weight"].T + p[f"{name}.bias"]).relu()
+    return x @ p["fc3.weight"].T + p["fc3.bias"]
+
+
+@right("forward_by_hand")
+def clamped_to_what_is_promised(parameters, images):
+    p = parameters
+    x = (images / 16 if images.dtype == torch.uint8 else images).clamp(0, 1)
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p[f"{name}.weight"], p[f"{name}.bias"])), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"])
+
+
+@wrong("forward_by_hand", points=2, diagnosis="missing activation, not scaled")
+def no_relu_after_conv2_and_not_scaled(parameters, images):
+    p, x = parameters, images.float()
+    x = F.max_pool2d(F.relu(F.conv2d(x, p["conv1.weight"], p["conv1.bias"])), 2)
+    x = F.max_pool2d(F.conv2d(x, p["conv2.weight"], p["conv2.bias"]), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.linear(x, p["fc3.weight"], p["fc3.bias"])
+
+
+@wrong("forward_by_hand", points=3, diagnosis="softmax at the end, missing bias")
+def no_bias_and_a_softmax(parameters, images):
+    p = parameters
+    x = images / 16 if images.dtype == torch.uint8 else images
+    x = F.max_pool2d(F.relu(F.conv2d(x, p["conv1.weight"])), 2)
+    x = F.max_pool2d(F.relu(F.conv2d(x, p["conv2.weight"])), 2)
+    x = F.relu(F.linear(x.flatten(1), p["fc1.weight"], p["fc1.bias"]))
+    x = F.relu(F.linear(x, p["fc2.weight"], p["fc2.bias"]))
+    return F.softmax(F.linear(x, p["fc3.weight"], p["fc3.bias"]), dim=1)
+
+
+@wrong("forward_by_hand", points=4, diagnosis="in place")
+def parameters_popped(parameters, images):
+    x = images / 16 if images.dtype == torch.uint8 else images
+    for name in ("conv1", "conv2"):
+        x = F.max_pool2d(F.relu(F.conv2d(x, parameters.pop(f"{name}.weight"), parameters.pop(f"{name}.bias"))), 2)
+    x = x.flatten(1)
+    for name in ("fc1", "fc2"):
+        x = F.relu(F.linear(x, parameters.pop(f"{name}.weight"), parameters.pop(f"{name}.bias")))
+    return F.linear(x, parameters["fc3.weight"], parameters["fc3.bias"])
+
+
+@wrong("probabilities", points=0, diagnosis="percent")
+def percent_after_the_maximum(logits):
+    powers = (logits - logits.amax(1, keepdim=True)).exp()
+    return powers / powers.sum(1, keepdim=True) * 100
+
+
+@wrong("probabilities", points=0, diagnosis="over the batch")
+def columns_after_the_maximum(logits):
+    powers = (logits - logits.amax(1, keepdim=True)).exp()
+    return powers / powers.sum(0)
+
+
+@wrong("probabilities", points=0, diagnosis="over everything")
+def one_sum_after_the_maximum(logits):
+    powers = (logits - logits.amax(1, keepdim=True)).exp()
+    return powers / powers.sum()
+
+
+@wrong("probabilities", points=0, diagnosis="not divided")
+def not_divided_after_the_maximum(logits):
+    return (logits - logits.amax(1, keepdim=True)).exp()
+
+
+@wrong("probabilities", points=0, diagnosis="not divided")
+def not_divided_by_rows(logits):
+    return torch.stack([torch.exp(row - row.max()) for row in logits])
+
+
+@wrong("probabilities", points=2, diagnosis="base 2")
+def powers_of_two_by_rows(logits):
+    powers = torch.exp2(logits - logits.amax(1, keepdim=True))
+    return powers / powers.sum(1, keepdim=True)
+
+
+@wrong("probabilities", points=2, diagnosis="base 2")
+def twos(logits):
+    powers = 2 ** (logits - logits.max(dim=1, keepdim=True).values)
+    return powers / powers.sum(1)[:, None]
+
+
+@wrong("probabilities", points=3, diagnosis="not the largest")
+def mean_taken_off(logits):
+    powers = (logits - logits.mean(dim=1, keepdim=True)).exp()
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
+@wrong("probabilities", points=3, diagnosis="not the largest")
+def smallest_taken_off(logits):
+    return torch.stack([(row - row.min()).exp() / (row - row.min()).exp().sum() for row in logits])
+
+
+@wrong("probabilities", points=0, diagnosis="keepdim left out")
+def no_keepdim(logits):
+    powers = (logits - logits.max(dim=1).values).exp()
+    return powers / powers.sum(dim=1)
+
+
+@wrong("probabilities", points=0, diagnosis="keepdim left out")
+def no_keepdim_either(logits):
+    shifted = logits - logits.amax(1)
+    return shifted.exp() / shifted.exp().sum(1)
+
+
+@wrong("probabilities", points=0, diagnosis="keepdim left out of the sum")
+def no_keepdim_in_the_sum(logits):
+    powers = (logits - logits.amax(1, keepdim=True)).exp()
+    return powers / powers.sum(1)
+
+
+@wrong("probabilities", points=0, diagnosis="keepdim left out of the sum")
+def sums_lined_up_with_columns(logits):
+    powers = torch.exp(logits - logits.max(1, keepdim=True)[0])
+    sums = torch.tensor([row.sum() for row in powers])
+    return powers / sums
+
+
+@wrong("probabilities", points=0, diagnosis="two at once")
+def values_left_out(logits):
+    powers = (logits - logits.max(dim=1, keepdim=True)).exp()
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
+@wrong("accuracy", points=2, diagnosis="by a number")
+def by_the_training_set(logits, labels):
+    predictions = logits.argmax(1)
+    return predictions, (predictions == labels).sum().item() / 1197
+
+
+@wrong("accuracy", points=2, diagnosis="by a number")
+def by_ten(logits, labels):
+    predictions = logits.argmax(1)
+    return predictions, (predictions == labels).sum() / 10
+
+
+@wrong("accuracy", points=2, diagnosis="which are right")
+def mask_returned(logits, labels):
+    right = logits.argmax(1) == labels
+    return right, right.float().mean()
+
+
+@wrong("accuracy", points=3, diagnosis="which are right")
+def ones_for_the_right(logits, labels):
+    right = (logits.argmax(1) == labels).int()
+    return right, right.float().mean().item()
+
+
+@wrong("accuracy", points=0, diagnosis="percent, swapped")
+def percent_first(logits, labels):
+    predictions = logits.argmax(1)
+    return 100 * (predictions == labels).float().mean(), predictions
+
+
+@wrong("accuracy", points=3, diagnosis="0 or 1")
+def all_at_once(logits, labels):
+    predictions = logits.argmax(1)
+    return predictions, float(torch.equal(predictions, labels))
+
+
+@wrong("accuracy", points=0, diagnosis="types")
+def mean_of_true_and_false(logits, labels):
+    predictions = logits.argmax(1)
+    return predictions, (predictions == labels).mean()
+
+
+@wrong("accuracy", points=0, diagnosis="no pair")
+def three_things(logits, labels):
+    predictions = logits.argmax(1)
+    return predictions, labels, (predictions == labels).float().mean()
+
+
+@wrong("shape_walk", points=2, diagnosis="another order")
+def convolutions_first(net, images):
+    a = net.conv1(images)
+    b = F.max_pool2d(a, 2)
+    c = net.conv2(b)
+    d = F.max_pool2d(c, 2)
+    e = d.flatten(1)
+    f = net.fc1(e)
+    g = net.fc2(f)
+    return [tuple(x.shape) for x in (a, c, b, d, e, f, g, net.fc3(g))]
+
+
+@wrong("shape_walk", points=3, diagnosis="another order")
+def linear_layers_turned(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes.append(tuple(x.shape))
+    return [*shapes[:5], shapes[7], shapes[6], shapes[5]]
+
+
+@wrong("shape_walk", points=0, diagnosis="extended")
+def lengths_in_one_list(net, images):
+    x, shapes = images, []
+    for step in (net.conv1, nn.MaxPool2d(2), net.conv2, nn.MaxPool2d(2), nn.Flatten(), net.fc1, net.fc2, net.fc3):
+        x = step(x)
+        shapes += x.shape
+    return shapes
+
+
+@wrong("shape_walk", points=0, diagnosis="extended")
+def shapes_extended(net, images):
+    shapes, x = [], images
+    for conv in (net.conv1, net.conv2):
+        x = conv(x)
+        shapes.extend(x.shape)
+        x = F.max_pool2d(F.relu(x), 2)
+        shapes.extend(x.shape)
+    x = torch.flatten(x, 1)
+    shapes.extend(x.shape)
+    for layer in (net.fc1, net.fc2, net.fc3):
+        x = layer(x)
+        shapes.extend(x.shape)
+    return tuple(shapes)

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import pickle
 
 import numpy as np
 import torch
@@ -22,11 +23,11 @@ wrong("guess_dropout", 2, 2.0, points=0, diagnosis="as before")
 wrong("guess_dropout", 0, 0.0, points=0, diagnosis="dropped")
 wrong("guess_dropout", 4, "two", points=0, diagnosis="other")
 
-right("guess_mean", 0.4, np.float64(0.4), 16 / 40, torch.tensor(0.4))
+right("guess_mean", 0.4, "0.4", np.float64(0.4), 16 / 40, torch.tensor(0.4))
 wrong("guess_mean", None, points=0, diagnosis="not answered")
 wrong("guess_mean", 0.7, (0.2 + 1.2) / 2, points=0, diagnosis="average of averages")
 wrong("guess_mean", 1.4, 0.2 + 1.2, points=0, diagnosis="sum")
-wrong("guess_mean", 16, 0.2, "0.4", points=0, diagnosis="other")
+wrong("guess_mean", 16, 0.2, "0.5", points=0, diagnosis="other")
 
 right("guess_kept", 5, 5.0, torch.tensor(5.0))
 wrong("guess_kept", None, points=0, diagnosis="not answered")
@@ -90,7 +91,7 @@ def evaluate_empty(net, loader):
     raise NotImplementedError
 
 
-@wrong("evaluate", points=0, diagnosis="raised")
+@wrong("evaluate", points=0, diagnosis="a list")
 def not_a_batch(net, loader):
     return net(loader)
 
@@ -115,7 +116,7 @@ def evaluation_printed(net, loader):
     net.train(before)
 
 
-@wrong("evaluate", points=2, diagnosis="prints")
+@wrong("evaluate", points=2, diagnosis="prints, left in evaluation mode")
 def evaluation_unreturned(net, loader):
     net.eval()
     total = 0
@@ -136,7 +137,7 @@ def returned_in_the_loop(net, loader):
     return None
 
 
-@wrong("evaluate", points=0, diagnosis="one batch")
+@wrong("evaluate", points=0, diagnosis="one batch, left in evaluation mode")
 def next_batch(net, loader):
     images, labels = next(iter(loader))
     with torch.no_grad():
@@ -404,7 +405,7 @@ def mode_forgotten(net, loader):
     return total / count, hits / count
 
 
-@wrong("evaluate", points=3, diagnosis="training mode")
+@wrong("evaluate", points=3, diagnosis="training mode, left in evaluation mode")
 def trained_mode(net, loader):
     net.train()
     logits, labels = [], []
@@ -528,6 +529,184 @@ def reset_weights(net, loader):
     return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
 
 
+@wrong("evaluate", points=0, diagnosis="one batch")
+def first_batch_only(net, loader):
+    images, labels = next(iter(loader))
+    before = net.training
+    net.eval()
+    with torch.no_grad():
+        logits = net(images)
+    net.train(before)
+    return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
+
+
+@wrong("evaluate", points=3, diagnosis="prints")
+def both_printed(net, loader):
+    before = net.training
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            print(net(images).argmax(1) == labels)
+    net.train(before)
+
+
+@wrong("evaluate", points=3, diagnosis="training mode")
+def eval_without_brackets(net, loader):
+    net.eval  # noqa: B018
+    total, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    return total / count, hits / count
+
+
+@wrong("evaluate", points=3, diagnosis="size of a batch")
+def divided_by_the_last_size(net, loader):
+    before, total, hits = net.training, 0.0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+    net.train(before)
+    return total / len(labels), hits / len(labels)
+
+
+@wrong("evaluate", points=4, diagnosis="size of a batch")
+def means_divided_by_the_last_size(net, loader):
+    before, total, hits, count = net.training, 0.0, 0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels).item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    net.train(before)
+    return total / len(labels), hits / count
+
+
+@wrong("evaluate", points=3, diagnosis="short batch")
+def all_batches_taken_for_full(net, loader):
+    before, total, hits = net.training, 0.0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+    net.train(before)
+    count = loader.batch_size * len(loader)
+    return total / count, hits / count
+
+
+@wrong("evaluate", points=4, diagnosis="short batch")
+def hits_in_full_batches(net, loader):
+    before, total, hits, count = net.training, 0.0, 0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    net.train(before)
+    return total / count, hits / (len(loader) * loader.batch_size)
+
+
+@wrong("evaluate", points=3, diagnosis="32 images")
+def batches_of_32(net, loader):
+    before, total, hits = net.training, 0.0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+    net.train(before)
+    return total / (32 * len(loader)), hits / (32 * len(loader))
+
+
+@wrong("evaluate", points=4, diagnosis="32 images")
+def means_times_32(net, loader):
+    before, total, hits, count = net.training, 0.0, 0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels).item() * 32
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    net.train(before)
+    return total / count, hits / count
+
+
+@wrong("evaluate", points=3, diagnosis="means by images, percent")
+def two_slips(net, loader):
+    before, total, hits, count = net.training, 0.0, 0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = net(images)
+            total += F.cross_entropy(logits, labels).item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    net.train(before)
+    return total / count, 100 * hits / count
+
+
+@wrong("evaluate", points=0, diagnosis="images left out")
+def short_batch_left_out(net, loader):
+    before, total, hits, count = net.training, 0.0, 0, 0
+    net.eval()
+    with torch.no_grad():
+        for images, labels in loader:
+            if len(labels) < loader.batch_size:
+                break
+            logits = net(images)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            hits += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    net.train(before)
+    return total / count, hits / count
+
+
+@wrong("evaluate", points=0, diagnosis="images left out")
+@torch.no_grad()
+def first_batch_left_out(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = (torch.cat(parts) for parts in zip(*list(loader)[1:], strict=True))
+    logits = net(images[:-1]), net(images[-1:])
+    net.train(before)
+    logits = torch.cat(logits)
+    return F.cross_entropy(logits, labels), (logits.argmax(1) == labels).float().mean()
+
+
+@wrong("evaluate", points=0, diagnosis="mode")
+def mode_is_the_network(net, loader):
+    before = net.eval()
+    images, labels = loader.dataset.tensors
+    logits = net(images)
+    net.train(before)
+    return F.cross_entropy(logits, labels), (logits.argmax(1) == labels).float().mean()
+
+
+@wrong("evaluate", points=4, diagnosis="unknown")
+def loss_squared(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    with torch.no_grad():
+        logits = net(images)
+    net.train(before)
+    return F.cross_entropy(logits, labels).item() ** 2, (logits.argmax(1) == labels).float().mean().item()
+
+
 @right("train_epoch")
 def weighted(net, loader, optimizer):
     net.train()
@@ -575,7 +754,7 @@ def train_epoch_empty(net, loader, optimizer):
     raise NotImplementedError
 
 
-@wrong("train_epoch", points=0, diagnosis="raised")
+@wrong("train_epoch", points=0, diagnosis="no graph")
 def under_no_grad(net, loader, optimizer):
     net.train()
     with torch.no_grad():
@@ -608,7 +787,7 @@ def epoch_returned_in_the_loop(net, loader, optimizer):
     return None
 
 
-@wrong("train_epoch", points=0, diagnosis="one batch")
+@wrong("train_epoch", points=0, diagnosis="one batch, and more")
 def first_batch(net, loader, optimizer):
     images, labels = next(iter(loader))
     loss = F.cross_entropy(net.train()(images), labels)
@@ -689,7 +868,7 @@ def step_before_backward(net, loader, optimizer):
     return total / len(loader.dataset)
 
 
-@wrong("train_epoch", points=0, diagnosis="raised")
+@wrong("train_epoch", points=0, diagnosis="in place")
 def step_too_early(net, loader, optimizer):
     net.train()
     total = 0.0
@@ -715,7 +894,7 @@ def step_first(net, loader, optimizer):
     return total / len(loader.dataset)
 
 
-@wrong("train_epoch", points=2, diagnosis="late step")
+@wrong("train_epoch", points=2, diagnosis="late step, average of averages")
 def step_first_and_a_mean_of_means(net, loader, optimizer):
     net.train()
     losses = []
@@ -766,7 +945,7 @@ def step_after_the_loop(net, loader, optimizer):
     return total / len(loader.dataset)
 
 
-@wrong("train_epoch", points=2, diagnosis="one step")
+@wrong("train_epoch", points=2, diagnosis="one step, average of averages")
 def one_step_and_a_mean_of_means(net, loader, optimizer):
     net.train()
     optimizer.zero_grad()
@@ -893,7 +1072,7 @@ def last_loss(net, loader, optimizer):
     return loss.item()
 
 
-@wrong("train_epoch", points=3, diagnosis="last batch")
+@wrong("train_epoch", points=3, diagnosis="last batch, a tensor")
 def last_loss_with_its_graph(net, loader, optimizer):
     net.train()
     for images, labels in loader:
@@ -930,14 +1109,165 @@ def item_at_the_end(net, loader, optimizer):
     return (sum(losses) / len(loader.dataset)).item()
 
 
+@right("train_epoch")
+def by_a_closure(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        def closure():
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)  # noqa: B023
+            loss.backward()
+            return loss
+
+        total += optimizer.step(closure).item() * len(labels)
+        count += len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=3, diagnosis="one step")
+def step_of_the_last_batch(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        total += loss.item() * len(labels)
+        count += len(labels)
+    optimizer.step()
+    return total / count
+
+
+@wrong("train_epoch", points=3, diagnosis="late step")
+def step_at_the_beginning(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        optimizer.step()
+        net.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        total += loss.item() * len(labels)
+        count += len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=3, diagnosis="no backward")
+def without_backward(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        optimizer.step()
+        total += loss.item() * len(labels)
+        count += len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=2, diagnosis="no backward, average of averages")
+def without_backward_and_weights(net, loader, optimizer):
+    net.train()
+    losses = []
+    for images, labels in loader:
+        optimizer.zero_grad()
+        losses.append(F.cross_entropy(net(images), labels).item())
+        optimizer.step()
+    return sum(losses) / len(losses)
+
+
+@wrong("train_epoch", points=3, diagnosis="no backward")
+def backward_not_called(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        loss = F.cross_entropy(net(images), labels)
+        optimizer.zero_grad()
+        loss.backward  # noqa: B018
+        optimizer.step()
+        total += loss.item() * len(labels)
+        count += len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=4, diagnosis="loss after")
+def measured_again(net, loader, optimizer):
+    net.train()
+    total, count = 0.0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        F.cross_entropy(net(images), labels).backward()
+        optimizer.step()
+        with torch.no_grad():
+            total += F.cross_entropy(net(images), labels).item() * len(labels)
+        count += len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=4, diagnosis="loss after")
+@torch.no_grad()
+def measured_again_by_hand(net, loader, optimizer):
+    net.train()
+    total = 0.0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        with torch.enable_grad():
+            loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        total += F.cross_entropy(net(images), labels, reduction="sum").item()
+    return total / len(loader.dataset)
+
+
+@wrong("train_epoch", points=4, diagnosis="last batch")
+def total_set_anew(net, loader, optimizer):
+    net.train()
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        total, count = loss.item() * len(labels), len(labels)
+    return total / count
+
+
+@wrong("train_epoch", points=0, diagnosis="one batch")
+def break_in_the_loop(net, loader, optimizer):
+    net.train()
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        break
+    return loss.item()
+
+
+@wrong("train_epoch", points=3, diagnosis="evaluation mode, divided by batches")
+def mode_set_as_an_attribute(net, loader, optimizer):
+    net.train = True
+    total, batches = 0.0, 0
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(labels)
+        batches += 1
+    return total / batches
+
+
 @right("confusion")
 def counted_one_by_one(net, loader):
     counts = torch.zeros(10, 10, dtype=torch.int64)
+    before = net.training
     net.eval()
     with torch.no_grad():
         for images, labels in loader:
             for label, prediction in zip(labels, net(images).argmax(1), strict=True):
                 counts[label, prediction] += 1
+    net.train(before)
     return counts
 
 
@@ -952,19 +1282,40 @@ def bincounted(net, loader):
 
 
 @right("confusion")
+def added_in_numpy_as_a_tensor(net, loader):
+    return torch.from_numpy(added_in_numpy(net, loader))
+
+
+@wrong("confusion", points=1, diagnosis="other shape")
+def classes_that_occur(net, loader):
+    table = bincounted(net, loader)
+    occur = (table.sum(0) + table.sum(1)) > 0
+    return table[occur][:, occur]
+
+
+@wrong("confusion", points=3, diagnosis="array")
 def added_in_numpy(net, loader):
     counts = np.zeros((10, 10), dtype=np.int64)
+    before = net.training
     net.eval()
     for x, y in loader:
         np.add.at(counts, (y.numpy(), net(x).detach().argmax(1).numpy()), 1)
+    net.train(before)
     return counts
 
 
-@right("confusion")
+@wrong("confusion", points=3, diagnosis="array")
+def table_as_an_array(net, loader):
+    return bincounted(net, loader).numpy()
+
+
+@wrong("confusion", points=3, diagnosis="lists")
 def one_hot_product(net, loader):
+    before = net.training
     net.eval()
     images, labels = loader.dataset.tensors
     predictions = F.one_hot(net(images).argmax(1), 10)
+    net.train(before)
     return (F.one_hot(labels, 10).T @ predictions).tolist()
 
 
@@ -973,7 +1324,7 @@ def confusion_empty(net, loader):
     raise NotImplementedError
 
 
-@wrong("confusion", points=0, diagnosis="raised")
+@wrong("confusion", points=0, diagnosis="index")
 def wrong_index(net, loader):
     counts = torch.zeros(9, 9)
     for images, labels in loader:
@@ -993,93 +1344,120 @@ def labels_on_the_diagonal(net, loader):
 
 @wrong("confusion", points=1, diagnosis="prints")
 def confusion_printed(net, loader):
+    before = net.training
     net.eval()
     for images, labels in loader:
         print(net(images).argmax(1), labels)
+    net.train(before)
 
 
 @wrong("confusion", points=1, diagnosis="prints")
 def confusion_unreturned(net, loader):
     counts = torch.zeros(10, 10, dtype=torch.int64)
+    before = net.training
     net.eval()
     for images, labels in loader:
         for label, prediction in zip(labels, net(images).argmax(1), strict=True):
             counts[label, prediction] += 1
+    net.train(before)
 
 
 @wrong("confusion", points=2, diagnosis="transposed")
 def transposed(net, loader):
     counts = torch.zeros(10, 10, dtype=torch.int64)
+    before = net.training
     net.eval()
     for images, labels in loader:
         for label, prediction in zip(labels, net(images).argmax(1), strict=True):
             counts[prediction, label] += 1
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=2, diagnosis="transposed")
 @torch.no_grad()
 def bincounted_the_other_way(net, loader):
+    before = net.training
     net.eval()
     images, labels = loader.dataset.tensors
-    return (10 * net(images).argmax(1) + labels).bincount(minlength=100).view(10, 10)
+    table = (10 * net(images).argmax(1) + labels).bincount(minlength=100).view(10, 10)
+    net.train(before)
+    return table
 
 
 @wrong("confusion", points=2, diagnosis="counted once a batch")
 def index_assignment(net, loader):
     counts = torch.zeros(10, 10, dtype=torch.int64)
+    before = net.training
     net.eval()
     for images, labels in loader:
         counts[labels, net(images).argmax(1)] += 1
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=2, diagnosis="counted once a batch")
+def index_assignment_as_a_tensor(net, loader):
+    return torch.from_numpy(index_assignment_in_numpy(net, loader))
+
+
+@wrong("confusion", points=1, diagnosis="counted once a batch, array")
 def index_assignment_in_numpy(net, loader):
     counts = np.zeros((10, 10), dtype=int)
+    before = net.training
     net.eval()
     with torch.no_grad():
         for images, labels in loader:
             counts[labels.numpy(), net(images).argmax(1).numpy()] += 1
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=1, diagnosis="shares")
 def rows_divided(net, loader):
     counts = torch.zeros(10, 10)
+    before = net.training
     net.eval()
     for images, labels in loader:
         for label, prediction in zip(labels, net(images).argmax(1), strict=True):
             counts[label, prediction] += 1
+    net.train(before)
     return counts / counts.sum(dim=1, keepdim=True)
 
 
 @wrong("confusion", points=1, diagnosis="shares")
 def all_divided(net, loader):
+    before = net.training
     net.eval()
     images, labels = loader.dataset.tensors
-    return (10 * labels + net(images).argmax(1)).bincount(minlength=100).view(10, 10) / len(labels)
+    table = (10 * labels + net(images).argmax(1)).bincount(minlength=100).view(10, 10) / len(labels)
+    net.train(before)
+    return table
 
 
 @wrong("confusion", points=2, diagnosis="last batch")
 def table_made_anew(net, loader):
+    before = net.training
     net.eval()
     for images, labels in loader:
         counts = torch.zeros(10, 10, dtype=torch.int64)
         for label, prediction in zip(labels, net(images).argmax(1), strict=True):
             counts[label, prediction] += 1
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=2, diagnosis="last batch")
 def table_overwritten(net, loader):
+    before = net.training
     net.eval()
     for images, labels in loader:
         counts = (10 * labels + net(images).argmax(1)).bincount(minlength=100)
+    net.train(before)
     return counts.view(10, 10)
 
 
-@wrong("confusion", points=1, diagnosis="one batch")
+@wrong("confusion", points=0, diagnosis="one batch, left in evaluation mode")
 def table_returned_in_the_loop(net, loader):
     net.eval()
     for images, labels in loader:
@@ -1087,7 +1465,7 @@ def table_returned_in_the_loop(net, loader):
     return None
 
 
-@wrong("confusion", points=0, diagnosis="one batch")
+@wrong("confusion", points=0, diagnosis="one batch, and more")
 def first_batch_in_training_mode(net, loader):
     images, labels = next(iter(loader))
     return (10 * labels + net(images).argmax(1)).view(-1)
@@ -1096,34 +1474,49 @@ def first_batch_in_training_mode(net, loader):
 @wrong("confusion", points=3, diagnosis="floats")
 def float_table(net, loader):
     counts = torch.zeros(10, 10)
+    before = net.training
     net.eval()
     for images, labels in loader:
         for label, prediction in zip(labels, net(images).argmax(1), strict=True):
             counts[label, prediction] += 1
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=3, diagnosis="floats")
+def float_table_from_numpy(net, loader):
+    return torch.from_numpy(float_table_in_numpy(net, loader))
+
+
+@wrong("confusion", points=3, diagnosis="floats, array")
 def float_table_in_numpy(net, loader):
     counts = np.zeros((10, 10))
+    before = net.training
     net.eval()
     for images, labels in loader:
         np.add.at(counts, (labels.numpy(), net(images).argmax(1).numpy()), 1)
+    net.train(before)
     return counts
 
 
 @wrong("confusion", points=1, diagnosis="other shape")
 def flat(net, loader):
+    before = net.training
     net.eval()
     images, labels = loader.dataset.tensors
-    return (10 * labels + net(images).argmax(1)).bincount(minlength=100)
+    table = (10 * labels + net(images).argmax(1)).bincount(minlength=100)
+    net.train(before)
+    return table
 
 
-@wrong("confusion", points=1, diagnosis="other shape")
+@wrong("confusion", points=1, diagnosis="other shape, and more")
 def only_the_right_ones(net, loader):
+    before = net.training
     net.eval()
     images, labels = loader.dataset.tensors
-    return labels[net(images).argmax(1) == labels].bincount(minlength=10)
+    table = labels[net(images).argmax(1) == labels].bincount(minlength=10)
+    net.train(before)
+    return table
 
 
 @wrong("confusion", points=3, diagnosis="training mode")
@@ -1139,6 +1532,153 @@ def counted_in_training_mode(net, loader):
 @torch.no_grad()
 def no_grad_is_not_eval(net, loader):
     return sum((10 * y + net(x).argmax(1)).bincount(minlength=100) for x, y in loader).view(10, 10)
+
+
+@wrong("confusion", points=3, diagnosis="lists")
+def lists_counted(net, loader):
+    before = net.training
+    net.eval()
+    counts = [[0] * 10 for _ in range(10)]
+    with torch.no_grad():
+        for images, labels in loader:
+            for label, prediction in zip(labels.tolist(), net(images).argmax(1).tolist(), strict=True):
+                counts[label][prediction] += 1
+    net.train(before)
+    return counts
+
+
+@wrong("confusion", points=1, diagnosis="bincount too short")
+def bincount_without_minlength(net, loader):
+    before = net.training
+    net.eval()
+    codes = []
+    with torch.no_grad():
+        for images, labels in loader:
+            codes.append(10 * labels + net(images).argmax(1))
+    net.train(before)
+    return torch.cat(codes).bincount().view(10, 10)
+
+
+@wrong("confusion", points=0, diagnosis="bincount too short")
+def bincounts_added(net, loader):
+    before = net.training
+    net.eval()
+    counts = torch.zeros(100, dtype=torch.int64)
+    with torch.no_grad():
+        for images, labels in loader:
+            counts += (10 * labels + net(images).argmax(1)).bincount()
+    net.train(before)
+    return counts.view(10, 10)
+
+
+@wrong("confusion", points=3, diagnosis="left in evaluation mode")
+def mode_left(net, loader):
+    net.eval()
+    images, labels = loader.dataset.tensors
+    return (10 * labels + net(images).argmax(1)).bincount(minlength=100).view(10, 10)
+
+
+@wrong("confusion", points=3, diagnosis="left in evaluation mode")
+def mode_kept_too_late(net, loader):
+    net.eval()
+    before = net.training
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(before)
+    return codes.bincount(minlength=100).view(10, 10)
+
+
+@wrong("confusion", points=3, diagnosis="always back to training")
+def mode_always_training(net, loader):
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train()
+    return codes.bincount(minlength=100).view(10, 10)
+
+
+@wrong("confusion", points=3, diagnosis="always back to training")
+def mode_turned(net, loader):
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(not net.training)
+    return codes.bincount(minlength=100).view(10, 10)
+
+
+@wrong("confusion", points=2, diagnosis="wrong ones only")
+def diagonal_left_out(net, loader):
+    before = net.training
+    net.eval()
+    counts = torch.zeros(10, 10, dtype=torch.int64)
+    for images, labels in loader:
+        for label, prediction in zip(labels, net(images).argmax(1), strict=True):
+            if label != prediction:
+                counts[label, prediction] += 1
+    net.train(before)
+    return counts
+
+
+@wrong("confusion", points=2, diagnosis="wrong ones only")
+def diagonal_cleared(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(before)
+    return codes.bincount(minlength=100).view(10, 10).fill_diagonal_(0)
+
+
+@wrong("confusion", points=1, diagnosis="transposed, shares")
+def turned_and_divided(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    counts = (labels + 10 * net(images).argmax(1)).bincount(minlength=100).view(10, 10)
+    net.train(before)
+    return counts / counts.sum(dim=1, keepdim=True).clamp(min=1)
+
+
+@wrong("confusion", points=1, diagnosis="other shape")
+def one_row(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(before)
+    return codes.bincount(minlength=100).view(1, 100)
+
+
+@wrong("confusion", points=3, diagnosis="other type")
+def counted_in_int32(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(before)
+    return codes.bincount(minlength=100).view(10, 10).int()
+
+
+@wrong("confusion", points=3, diagnosis="other type")
+def counted_in_bytes(net, loader):
+    before = net.training
+    net.eval()
+    counts = torch.zeros(10, 10, dtype=torch.uint8)
+    for images, labels in loader:
+        for label, prediction in zip(labels, net(images).argmax(1), strict=True):
+            counts[label, prediction] += 1
+    net.train(before)
+    return counts
+
+
+@wrong("confusion", points=2, diagnosis="unknown")
+def counted_double(net, loader):
+    before = net.training
+    net.eval()
+    images, labels = loader.dataset.tensors
+    codes = 10 * labels + net(images).argmax(1)
+    net.train(before)
+    return 2 * codes.bincount(minlength=100).view(10, 10)
 
 
 @right("save_checkpoint")
@@ -1165,7 +1705,7 @@ def save_empty(path, net, optimizer, epoch):
     raise NotImplementedError
 
 
-@wrong("save_checkpoint", points=0, diagnosis="raised")
+@wrong("save_checkpoint", points=0, diagnosis="arguments")
 def arguments_turned(path, net, optimizer, epoch):
     torch.save(path, {"net": net.state_dict()})
 
@@ -1195,7 +1735,7 @@ def a_tuple(path, net, optimizer, epoch):
     torch.save((net.state_dict(), optimizer.state_dict(), epoch), path)
 
 
-@wrong("save_checkpoint", points=0, diagnosis="no names")
+@wrong("save_checkpoint", points=0, diagnosis="other names")
 def network_state_alone(path, net, optimizer, epoch):
     torch.save(net.state_dict(), path)
 
@@ -1205,7 +1745,7 @@ def named_parameters(path, net, optimizer, epoch):
     torch.save({"net": dict(net.named_parameters()), "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
 
 
-@wrong("save_checkpoint", points=0, diagnosis="parameters only")
+@wrong("save_checkpoint", points=0, diagnosis="parameters only, no optimizer")
 def named_parameters_alone(path, net, optimizer, epoch):
     torch.save({"net": {name: value.detach() for name, value in net.named_parameters()}, "epoch": epoch}, path)
 
@@ -1215,7 +1755,7 @@ def without_optimizer(path, net, optimizer, epoch):
     torch.save({"net": net.state_dict(), "epoch": epoch}, path)
 
 
-@wrong("save_checkpoint", points=1, diagnosis="no optimizer")
+@wrong("save_checkpoint", points=1, diagnosis="other names")
 def learning_rate_only(path, net, optimizer, epoch):
     torch.save({"net": net.state_dict(), "lr": optimizer.param_groups[0]["lr"], "epoch": epoch}, path)
 
@@ -1224,6 +1764,17 @@ def learning_rate_only(path, net, optimizer, epoch):
 def settings_only(path, net, optimizer, epoch):
     settings = {key: value for key, value in optimizer.param_groups[0].items() if key != "params"}
     torch.save({"net": net.state_dict(), "optimizer": settings, "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="momentum only")
+def momentum_only(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()["state"], "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="momentum only")
+def momentum_by_number(path, net, optimizer, epoch):
+    kept = {number: part["momentum_buffer"] for number, part in enumerate(optimizer.state.values())}
+    torch.save({"net": net.state_dict(), "optimizer": kept, "epoch": epoch}, path)
 
 
 @wrong("save_checkpoint", points=1, diagnosis="settings only")
@@ -1238,9 +1789,79 @@ def without_epoch(path, net, optimizer, epoch):
     torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()}, path)
 
 
-@wrong("save_checkpoint", points=1, diagnosis="no epoch")
+@wrong("save_checkpoint", points=1, diagnosis="other epoch")
 def next_epoch_saved(path, net, optimizer, epoch):
     torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1}, path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="no names")
+def a_list(path, net, optimizer, epoch):
+    torch.save([net.state_dict(), optimizer.state_dict(), epoch], path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="other names")
+def names_of_the_tutorial(path, net, optimizer, epoch):
+    torch.save({"model_state_dict": net.state_dict(), "optimizer_state_dict": optimizer.state_dict(), "epoch": epoch},
+               path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="parameters only")
+def cloned_parameters(path, net, optimizer, epoch):
+    weights = {name: value.detach().clone() for name, value in net.named_parameters()}
+    torch.save({"net": weights, "optimizer": optimizer.state_dict(), "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="no optimizer")
+def optimizer_left_out(path, net, optimizer, epoch):
+    torch.save({"epoch": epoch, "net": copy.deepcopy(net.state_dict())}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="other epoch")
+def epoch_before(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch - 1}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="no epoch")
+def epoch_left_out(path, net, optimizer, epoch):
+    torch.save({"optimizer": optimizer.state_dict(), "net": net.state_dict()}, str(path))
+
+
+@wrong("save_checkpoint", points=1, diagnosis="network twice")
+def network_saved_twice(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict(), "optimizer": net.state_dict(), "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="network twice, other epoch")
+def network_twice_and_next_epoch(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict(), "optimizer": net.state_dict(), "epoch": epoch + 1}, path)
+
+
+@wrong("save_checkpoint", points=1, diagnosis="network twice")
+def network_copied_twice(path, net, optimizer, epoch):
+    state = copy.deepcopy(net.state_dict())
+    torch.save({"epoch": epoch, "optimizer": state, "net": state}, path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="no brackets")
+def methods_saved(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict, "optimizer": optimizer.state_dict, "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="no brackets")
+def one_method_saved(path, net, optimizer, epoch):
+    torch.save({"net": net.state_dict, "epoch": epoch}, path)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="not by torch")
+def pickled(path, net, optimizer, epoch):
+    with open(path, "wb") as file:
+        pickle.dump({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}, file)
+
+
+@wrong("save_checkpoint", points=0, diagnosis="not by torch")
+def written_as_text(path, net, optimizer, epoch):
+    with open(path, "w") as file:
+        file.write(str({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}))
 
 
 @right("load_checkpoint")
@@ -1275,7 +1896,7 @@ def load_empty(path, net, optimizer):
     raise NotImplementedError
 
 
-@wrong("load_checkpoint", points=0, diagnosis="raised")
+@wrong("load_checkpoint", points=0, diagnosis="state_dict")
 def whole_dictionary_into_the_network(path, net, optimizer):
     net.load_state_dict(torch.load(path))
 
@@ -1285,7 +1906,7 @@ def epoch_read_only(path, net, optimizer):
     return torch.load(path)["epoch"]
 
 
-@wrong("load_checkpoint", points=0, diagnosis="nothing loaded")
+@wrong("load_checkpoint", points=0, diagnosis="nothing loaded, not the epoch")
 def names_set_anew(path, net, optimizer):
     saved = torch.load(path)
     net = saved["net"]
@@ -1299,7 +1920,7 @@ def optimizer_only(path, net, optimizer):
     return saved["epoch"]
 
 
-@wrong("load_checkpoint", points=0, diagnosis="network forgotten")
+@wrong("load_checkpoint", points=0, diagnosis="network forgotten, not the epoch")
 def network_loaded_into_a_copy(path, net, optimizer):
     saved = torch.load(path)
     net = copy.deepcopy(net)
@@ -1315,7 +1936,7 @@ def network_only(path, net, optimizer):
     return saved["epoch"]
 
 
-@wrong("load_checkpoint", points=0, diagnosis="optimizer forgotten")
+@wrong("load_checkpoint", points=0, diagnosis="optimizer forgotten, not the epoch")
 def optimizer_made_anew(path, net, optimizer):
     saved = torch.load(path)
     net.load_state_dict(saved["net"])
@@ -1369,6 +1990,49 @@ def all_three_returned(path, net, optimizer):
     net.load_state_dict(saved["net"])
     optimizer.load_state_dict(saved["optimizer"])
     return [1, 2, saved["epoch"]]
+
+
+@wrong("load_checkpoint", points=0, diagnosis="nothing loaded")
+def dictionaries_updated(path, net, optimizer):
+    saved = torch.load(path)
+    net.state_dict().update(saved["net"])
+    optimizer.state_dict().update(saved["optimizer"])
+    return saved["epoch"]
+
+
+@wrong("load_checkpoint", points=0, diagnosis="network forgotten")
+def optimizer_before_the_network(path, net, optimizer):
+    saved = torch.load(path)
+    optimizer.load_state_dict(saved["optimizer"])
+    net.load_state_dict  # noqa: B018
+    return saved["epoch"]
+
+
+@wrong("load_checkpoint", points=1, diagnosis="optimizer forgotten")
+def another_optimizer_loaded(path, net, optimizer):
+    saved = torch.load(path)
+    net.load_state_dict(saved["net"])
+    optimizer = optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+    optimizer.load_state_dict(saved["optimizer"])
+    return int(saved["epoch"])
+
+
+@wrong("load_checkpoint", points=0, diagnosis="parameters only, next epoch")
+def parameters_copied_and_one_more(path, net, optimizer):
+    saved = torch.load(path)
+    with torch.no_grad():
+        for name, value in net.named_parameters():
+            value.copy_(saved["net"][name])
+    optimizer.load_state_dict(saved["optimizer"])
+    return saved["epoch"] + 1
+
+
+@wrong("load_checkpoint", points=0, diagnosis="unknown")
+def other_numbers_loaded(path, net, optimizer):
+    saved = torch.load(path)
+    net.load_state_dict({name: value * 2 for name, value in saved["net"].items()})
+    optimizer.load_state_dict(saved["optimizer"])
+    return saved["epoch"]
 
 
 @right("train")
@@ -1525,7 +2189,7 @@ def evaluated_only(net, training, validation, test, optimizer, epochs):
     return [], 0.1
 
 
-@wrong("train", points=0, diagnosis="raised")
+@wrong("train", points=0, diagnosis="unused")
 def epochs_looped_over(net, training, validation, test, optimizer, epochs):
     for epoch in epochs:
         print(epoch)
@@ -1591,6 +2255,182 @@ def epochs_forgotten(net, training, validation, test, optimizer, epochs):
     loss = epoch()
     held_back, _ = measure(validation)
     return [(loss, held_back)], measure(test)[1]
+
+
+@wrong("train", points=6, diagnosis="other epochs")
+def stops_after_three(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+        if len(history) == 3:
+            break
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+
+@wrong("train", points=6, diagnosis="other epochs")
+def one_epoch_short(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(1, epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+
+@wrong("train", points=6, diagnosis="other epochs, history swapped")
+def one_short_and_turned(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(1, epochs):
+        loss = epoch()
+        held_back, _ = measure(validation)
+        history.append((held_back, loss))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+
+@wrong("train", points=6, diagnosis="validated first")
+def validates_first(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        held_back, _ = measure(validation)
+        loss = epoch()
+        history.append((loss, held_back))
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
+
+
+@wrong("train", points=6, diagnosis="validated first")
+def validates_first_in_a_pair(net, training, validation, test, optimizer, epochs):
+    def epoch():
+        net.train()
+        total = 0.0
+        for images, labels in training:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+        return total / len(training.dataset)
+
+    def measure(loader):
+        net.eval()
+        total, hits = 0.0, 0
+        with torch.no_grad():
+            for images, labels in loader:
+                logits = net(images)
+                total += F.cross_entropy(logits, labels).item() * len(labels)
+                hits += (logits.argmax(1) == labels).sum().item()
+        return total / len(loader.dataset), hits / len(loader.dataset)
+
+    history, lowest = [], math.inf
+    for _ in range(epochs):
+        held_back = measure(validation)[0]
+        history.append([epoch(), held_back])
+        if held_back < lowest:
+            lowest, kept = held_back, copy.deepcopy(net.state_dict())
+    net.load_state_dict(kept)
+    return history, measure(test)[1]
+
 
 
 @wrong("train", points=8, diagnosis="never back to training")
@@ -1698,7 +2538,7 @@ def always_eval(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=6, diagnosis="never in training mode")
+@wrong("train", points=6, diagnosis="never in training mode, kept by reference")
 def eval_in_each_epoch(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.eval()
@@ -1763,7 +2603,7 @@ def no_validation(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=4, diagnosis="never validated")
+@wrong("train", points=4, diagnosis="never validated, test opened early")
 def validation_replaced_by_test(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -1858,7 +2698,7 @@ def validated_once_and_kept(net, training, validation, test, optimizer, epochs):
     return [(loss, held_back) for loss in losses], measure(test)[1]
 
 
-@wrong("train", points=7, diagnosis="validated in training mode")
+@wrong("train", points=7, diagnosis="validated in training mode, tested in training mode")
 def measured_in_training_mode(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2099,7 +2939,7 @@ def chosen_on_test(net, training, validation, test, optimizer, epochs):
     return history, measure(test)[1]
 
 
-@wrong("train", points=6, diagnosis="chosen on test")
+@wrong("train", points=6, diagnosis="chosen on test, tested before restoring")
 def chosen_on_test_at_the_end(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2671,7 +3511,7 @@ def never_tested(net, training, validation, test, optimizer, epochs):
     return history, measure(validation)[1]
 
 
-@wrong("train", points=7, diagnosis="not tested")
+@wrong("train", points=7, diagnosis="not tested, not a pair")
 def history_alone(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -2705,7 +3545,7 @@ def history_alone(net, training, validation, test, optimizer, epochs):
     return history
 
 
-@wrong("train", points=7, diagnosis="not a pair")
+@wrong("train", points=7, diagnosis="prints")
 def history_unreturned(net, training, validation, test, optimizer, epochs):
     def epoch():
         net.train()
@@ -3116,3 +3956,11 @@ def tested_without_eval(net, training, validation, test, optimizer, epochs):
     net.train()
     images, labels = test.dataset.tensors
     return history, (net(images).argmax(1) == labels).float().mean()
+
+
+bank.otherwise = {
+    "guess_dropout": {"other"}, "guess_mean": {"other"}, "guess_kept": {"other"},
+    # seen by which images and which weights there are, and by types and names
+    "evaluate": {"nothing passed", "trains"}, "train_epoch": {"nothing passed"}, "confusion": {"nothing passed"},
+    "save_checkpoint": {"whole objects", "other names", "no brackets", "not by torch"},
+}

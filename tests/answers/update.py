@@ -130,7 +130,7 @@ def plus(params, lr):
                 param += lr * param.grad
 
 
-@wrong("sgd_step", points=0, diagnosis="plus")
+@wrong("sgd_step", points=0, diagnosis="plus, None gradient")
 def plus_without_none(params, lr):
     with torch.no_grad():
         for param in params:
@@ -185,7 +185,7 @@ def no_rate(params, lr):
                 param -= param.grad
 
 
-@wrong("sgd_step", points=0, diagnosis="no learning rate")
+@wrong("sgd_step", points=0, diagnosis="no learning rate, None gradient")
 def rate_forgotten_and_none(params, lr):
     for param in params:
         param.data.sub_(param.grad)
@@ -214,7 +214,7 @@ def divided(params, lr):
                 param -= param.grad / lr
 
 
-@wrong("sgd_step", points=0, diagnosis="divided")
+@wrong("sgd_step", points=0, diagnosis="divided, None gradient")
 def divided_without_none(params, lr):
     with torch.no_grad():
         for param in params:
@@ -229,7 +229,7 @@ def sign(params, lr):
                 param -= lr * param.grad.sign()
 
 
-@wrong("sgd_step", points=0, diagnosis="sign")
+@wrong("sgd_step", points=0, diagnosis="sign, None gradient")
 def normalised(params, lr):
     with torch.no_grad():
         for param in params:
@@ -244,7 +244,7 @@ def multiplied(params, lr):
                 param *= 1 - lr * param.grad
 
 
-@wrong("sgd_step", points=0, diagnosis="multiplied")
+@wrong("sgd_step", points=0, diagnosis="multiplied, None gradient")
 def weight_in_the_step(params, lr):
     with torch.no_grad():
         for param in params:
@@ -309,7 +309,7 @@ def scaled_in_place(params, lr):
                 param.sub_(param.grad.mul_(lr))
 
 
-@wrong("sgd_step", points=3, diagnosis="gradients changed")
+@wrong("sgd_step", points=3, diagnosis="None replaced")
 def none_filled_with_zeros(params, lr):
     with torch.no_grad():
         for param in params:
@@ -350,18 +350,192 @@ def no_grad_entered_only(params, lr):
             param.add_(-lr * param.grad)
 
 
-@wrong("sgd_step", points=0, diagnosis="raised")
+@wrong("sgd_step", points=0, diagnosis="no such attribute")
 def gradient_method(params, lr):
     for param in params:
         param -= lr * param.gradient
 
 
-@wrong("sgd_step", points=0, diagnosis="unknown")
+@wrong("sgd_step", points=0, diagnosis="twice")
 def stepped_twice(params, lr):
     with torch.no_grad():
         for param in params:
             if param.grad is not None:
                 param -= 2 * lr * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="twice")
+def loop_over_the_list_twice(params, lr):
+    for param in [*params, *params]:
+        if param.grad is not None:
+            param.data -= lr * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="fixed rate")
+def rate_of_the_notebook(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= 0.1 * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="fixed rate")
+def rate_set_anew(params, lr):
+    lr = 0.01
+    for param in params:
+        if param.grad is not None:
+            param.data.sub_(param.grad, alpha=lr)
+
+
+@wrong("sgd_step", points=0, diagnosis="fixed rate, cleared")
+def rate_of_the_notebook_and_cleared(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= 0.1 * param.grad
+                param.grad = None
+
+
+@wrong("sgd_step", points=3, diagnosis="shifted")
+def gradients_picked_out_first(params, lr):
+    gradients = [param.grad for param in params if param.grad is not None]
+    with torch.no_grad():
+        for param, gradient in zip(params, gradients):
+            param -= lr * gradient
+
+
+@wrong("sgd_step", points=3, diagnosis="shifted")
+def gradients_counted(params, lr):
+    gradients = [param.grad for param in params if param.grad is not None]
+    for number, gradient in enumerate(gradients):
+        params[number].data -= lr * gradient
+
+
+@wrong("sgd_step", points=3, diagnosis="None replaced")
+def zeros_for_none(params, lr):
+    for param in params:
+        if param.grad is None:
+            param.grad = torch.zeros(param.shape)
+    with torch.no_grad():
+        for param in params:
+            param.sub_(lr * param.grad)
+
+
+@wrong("sgd_step", points=0, diagnosis="last only")
+def update_after_the_loop(params, lr):
+    with torch.no_grad():
+        for param in params:
+            gradient = param.grad
+        param -= lr * gradient
+
+
+@wrong("sgd_step", points=0, diagnosis="last only")
+def last_alone(params, lr):
+    with torch.no_grad():
+        params[-1] -= lr * params[-1].grad
+
+
+@wrong("sgd_step", points=0, diagnosis="first only")
+def all_but_the_rest(params, lr):
+    with torch.no_grad():
+        for param in params[:1]:
+            param -= lr * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="plus, fixed rate")
+def plus_a_fixed_rate(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param += 0.01 * param.grad
+
+
+@wrong("sgd_step", points=1, diagnosis="no axes")
+def writes_to_the_first_axis(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param[:] = param - lr * param.grad
+
+
+@wrong("sgd_step", points=3, diagnosis="gradients changed")
+def divided_in_place(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param.grad /= 1 / lr
+                param -= param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="divided")
+def divided_by_the_rate(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param.sub_(param.grad / lr)
+
+
+@wrong("sgd_step", points=0, diagnosis="multiplied")
+def gradient_of_the_square(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param.sub_(lr * param.grad * param)
+
+
+@wrong("sgd_step", points=0, diagnosis="no learning rate")
+def gradient_alone(params, lr):
+    for param in params:
+        if param.grad is not None:
+            param.data.sub_(param.grad)
+
+
+@wrong("sgd_step", points=0, diagnosis="sign")
+def by_direction(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= torch.where(param.grad > 0, lr, -lr)
+
+
+@wrong("sgd_step", points=0, diagnosis="plus")
+def minus_minus(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= -lr * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="no gradient")
+def rate_alone(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= lr
+
+
+@wrong("sgd_step", points=0, diagnosis="no gradient")
+def rate_alone_as_data(params, lr):
+    for param in params:
+        if param.grad is not None:
+            param.data = param.data - lr
+
+
+@wrong("sgd_step", points=0, diagnosis="unused")
+def over_another_network(params, lr):
+    net = nn.Linear(2, 2)
+    with torch.no_grad():
+        for param in net.parameters():
+            if param.grad is not None:
+                param -= lr * param.grad
+
+
+@wrong("sgd_step", points=0, diagnosis="unknown")
+def decayed(params, lr):
+    with torch.no_grad():
+        for param in params:
+            if param.grad is not None:
+                param -= lr * (param.grad + 0.3 * param)
 
 
 @right("Momentum")
@@ -734,7 +908,7 @@ class SameVelocityTwice(InPlace):
         self.velocities = [torch.zeros_like(self.params[0])] * len(self.params)
 
 
-@wrong("Momentum", points=0, diagnosis="raised")
+@wrong("Momentum", points=0, diagnosis="no such attribute")
 class VelocitiesMissing(InPlace):
     def step(self):
         with torch.no_grad():
@@ -742,7 +916,7 @@ class VelocitiesMissing(InPlace):
                 param -= self.lr * velocity
 
 
-@wrong("Momentum", points=1, diagnosis="unknown")
+@wrong("Momentum", points=1, diagnosis="momentum twice")
 class SquareOfMomentum(InPlace):
     def step(self):
         with torch.no_grad():
@@ -750,6 +924,197 @@ class SquareOfMomentum(InPlace):
                 if param.grad is not None:
                     velocity.mul_(self.momentum**2).add_(param.grad)
                     param -= self.lr * velocity
+
+
+@wrong("Momentum", points=1, diagnosis="momentum twice")
+class SquareInTheVelocity(InPlace):
+    def step(self):
+        with torch.no_grad():
+            for number, param in enumerate(self.params):
+                if param.grad is not None:
+                    old = self.momentum * self.velocities[number]
+                    self.velocities[number] = self.momentum * old + param.grad
+                    param.sub_(self.lr * self.velocities[number])
+
+
+@wrong("Momentum", points=0, diagnosis="old velocity")
+class MovesFirst(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is not None:
+                param -= self.lr * velocity
+                velocity.mul_(self.momentum).add_(param.grad)
+
+
+@wrong("Momentum", points=0, diagnosis="old velocity")
+class StoredTooLate(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                param.sub_(self.velocities[number], alpha=self.lr)
+                self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+
+
+@wrong("Momentum", points=3, diagnosis="decays")
+class DecaysFirst(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            velocity *= self.momentum
+            if param.grad is not None:
+                velocity += param.grad
+                param -= self.lr * velocity
+
+
+@wrong("Momentum", points=3, diagnosis="decays")
+class DecaysAll(InPlace):
+    @torch.no_grad()
+    def step(self):
+        self.velocities = [self.momentum * velocity for velocity in self.velocities]
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is None:
+                continue
+            param.sub_(self.lr * velocity.add_(param.grad))
+
+
+@wrong("Momentum", points=3, diagnosis="shifted")
+class CountedAmongTheMoving(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(param for param in self.params if param.grad is not None):
+            self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+            param -= self.lr * self.velocities[number]
+
+
+@wrong("Momentum", points=3, diagnosis="shifted")
+class ZippedWithTheMoving(InPlace):
+    @torch.no_grad()
+    def step(self):
+        moving = [param for param in self.params if param.grad is not None]
+        for param, velocity in zip(moving, self.velocities):
+            velocity.mul_(self.momentum).add_(param.grad)
+            param -= self.lr * velocity
+
+
+@wrong("Momentum", points=3, diagnosis="stops at None")
+class ReturnsAtNone(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is None:
+                return
+            velocity.mul_(self.momentum).add_(param.grad)
+            param -= self.lr * velocity
+
+
+@wrong("Momentum", points=3, diagnosis="stops at None")
+class BreaksAtNone(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is None:
+                break
+            self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+            param.sub_(self.lr * self.velocities[number])
+
+
+@wrong("Momentum", points=1, diagnosis="gradient as velocity")
+class FirstGradientKept(InPlace):
+    def __init__(self, params, lr, momentum):
+        super().__init__(params, lr, momentum)
+        self.velocities = [None for _ in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                old = self.velocities[number]
+                self.velocities[number] = param.grad if old is None else self.momentum * old + param.grad
+                param -= self.lr * self.velocities[number]
+
+
+@wrong("Momentum", points=1, diagnosis="gradient as velocity")
+class FirstGradientKeptByNumber(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                if self.velocities[number].any():
+                    self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+                else:
+                    self.velocities[number] = param.grad
+                param -= self.lr * self.velocities[number]
+
+
+@wrong("Momentum", points=1, diagnosis="gradient as velocity, gradients changed")
+class GradientTensorKept(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                param.grad += self.momentum * self.velocities[number]
+                self.velocities[number] = param.grad
+                param -= self.lr * self.velocities[number]
+
+
+@wrong("Momentum", points=0, diagnosis="list changed")
+class ListChanged(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+                self.params[number] = param - self.lr * self.velocities[number]
+
+
+@wrong("Momentum", points=0, diagnosis="list changed")
+class ListMadeAnew(InPlace):
+    @torch.no_grad()
+    def step(self):
+        moved = []
+        for number, param in enumerate(self.params):
+            if param.grad is not None:
+                self.velocities[number] = self.momentum * self.velocities[number] + param.grad
+            moved.append(param - self.lr * self.velocities[number])
+        self.params = moved
+
+
+@wrong("Momentum", points=1, diagnosis="fixed momentum")
+class FixedMomentum(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is not None:
+                velocity.mul_(0.9).add_(param.grad)
+                param -= self.lr * velocity
+
+
+@wrong("Momentum", points=1, diagnosis="fixed momentum")
+class MomentumSetAnew(InPlace):
+    def __init__(self, params, lr, momentum):
+        super().__init__(params, lr, 0.9)
+
+
+@wrong("Momentum", points=0, diagnosis="plus, no friction")
+class PlusWithoutFriction(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is not None:
+                velocity += param.grad
+                param += self.lr * velocity
+
+
+@wrong("Momentum", points=1, diagnosis="unknown")
+class HalfTheVelocity(InPlace):
+    @torch.no_grad()
+    def step(self):
+        for param, velocity in zip(self.params, self.velocities):
+            if param.grad is not None:
+                velocity.mul_(0.5 * self.momentum).add_(param.grad)
+                param -= self.lr * velocity
 
 
 @right("training_step")
@@ -801,6 +1166,17 @@ def by_closure(net, optimizer, images, labels):
     losses.mean().backward()
     optimizer.step()
     return np.float32(losses.mean().item())
+
+
+@right("training_step")
+def by_a_closure(net, optimizer, images, labels):
+    def closure():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        return loss
+
+    return optimizer.step(closure).item()
 
 
 @wrong("training_step", points=0, diagnosis="not answered")
@@ -873,7 +1249,7 @@ def step_early(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="step before backward")
+@wrong("training_step", points=0, diagnosis="step before backward, loss after")
 def step_first(net, optimizer, images, labels):
     optimizer.step()
     optimizer.zero_grad()
@@ -890,7 +1266,7 @@ def no_backward(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="no backward")
+@wrong("training_step", points=0, diagnosis="no backward, a tensor")
 def no_backward_uncleared(net, optimizer, images, labels):
     loss = F.cross_entropy(net(images), labels)
     optimizer.step()
@@ -905,7 +1281,7 @@ def no_step(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="no step")
+@wrong("training_step", points=0, diagnosis="no step, a tensor")
 def step_not_called(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -998,7 +1374,7 @@ def loss_after(net, optimizer, images, labels):
     return F.cross_entropy(net(images), labels).item()
 
 
-@wrong("training_step", points=3, diagnosis="loss after")
+@wrong("training_step", points=3, diagnosis="loss after, a tensor")
 def loss_after_no_grad(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -1035,7 +1411,7 @@ def softmax_twice(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="softmax twice")
+@wrong("training_step", points=0, diagnosis="softmax twice, a tensor")
 def softmax_module(net, optimizer, images, labels):
     optimizer.zero_grad()
     probabilities = nn.Softmax(dim=1)(net(images))
@@ -1054,7 +1430,7 @@ def squared_error(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="squared error")
+@wrong("training_step", points=0, diagnosis="squared error, a tensor")
 def squared_by_hand(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = (net(images) - torch.eye(10)[labels]).square().mean()
@@ -1082,7 +1458,7 @@ def detached_loss(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=0, diagnosis="raised")
+@wrong("training_step", points=0, diagnosis="a number")
 def item_before_backward(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels).item()
@@ -1110,7 +1486,7 @@ def swapped(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=1, diagnosis="unknown")
+@wrong("training_step", points=1, diagnosis="backward twice")
 def backward_twice(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
@@ -1120,13 +1496,211 @@ def backward_twice(net, optimizer, images, labels):
     return loss.item()
 
 
-@wrong("training_step", points=3, diagnosis="unknown")
+@wrong("training_step", points=3, diagnosis="percent")
 def percent(net, optimizer, images, labels):
     optimizer.zero_grad()
     loss = F.cross_entropy(net(images), labels)
     loss.backward()
     optimizer.step()
     return 100 * loss.item()
+
+
+@wrong("training_step", points=1, diagnosis="backward twice")
+def backward_on_two_losses(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    for _ in range(2):
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=3, diagnosis="percent")
+def percent_rounded(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels) * 1
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item() / 0.01
+
+
+@wrong("training_step", points=3, diagnosis="no brackets")
+def item_without_brackets(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item
+
+
+@wrong("training_step", points=0, diagnosis="not cleared, no brackets")
+def numpy_without_brackets(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.tolist
+
+
+@wrong("training_step", points=0, diagnosis="step with an argument")
+def loss_for_the_step(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step(loss)
+    return loss.item()
+
+
+@wrong("training_step", points=0, diagnosis="step with an argument")
+def rate_for_the_step(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step(0.1)
+    return loss.item()
+
+
+@wrong("training_step", points=0, diagnosis="summed, not cleared")
+def summed_and_uncleared(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels, reduction="sum")
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=0, diagnosis="not cleared, divided again")
+def uncleared_and_divided(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item() / len(images)
+
+
+@wrong("training_step", points=1, diagnosis="step before backward")
+def step_before_backward(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    net.zero_grad()
+    optimizer.step()
+    loss.backward()
+    return loss.item()
+
+
+@wrong("training_step", points=1, diagnosis="no backward")
+def backward_forgotten(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    net.zero_grad()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=1, diagnosis="no step")
+def step_forgotten(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    net.zero_grad()
+    loss.backward()
+    return loss.item()
+
+
+@wrong("training_step", points=3, diagnosis="loss after")
+def loss_computed_last(net, optimizer, images, labels):
+    logits = net(images)
+    optimizer.zero_grad()
+    F.cross_entropy(logits, labels).backward()
+    optimizer.step()
+    return float(F.cross_entropy(net(images), labels).detach())
+
+
+@wrong("training_step", points=0, diagnosis="softmax twice")
+def softmax_by_hand(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    e = net(images).exp()
+    loss = F.cross_entropy(e / e.sum(1, keepdim=True), labels)
+    loss.backward()
+    optimizer.step()
+    return float(loss.detach())
+
+
+@wrong("training_step", points=0, diagnosis="squared error")
+def squared_by_eye(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = nn.MSELoss()(net(images), torch.eye(10)[labels])
+    loss.backward()
+    optimizer.step()
+    return loss.tolist()
+
+
+@wrong("training_step", points=3, diagnosis="rounded")
+def loss_rounded(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return round(loss.item(), 2)
+
+
+@wrong("training_step", points=3, diagnosis="rounded")
+def loss_rounded_to_one(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    net.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return float(f"{loss:.1f}")
+
+
+@wrong("training_step", points=3, diagnosis="text")
+def loss_as_text(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return str(loss.item())
+
+
+@wrong("training_step", points=3, diagnosis="text")
+def loss_formatted(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return f"{loss.item():.4f}"
+
+
+@wrong("training_step", points=0, diagnosis="several steps")
+def one_image_at_a_time(net, optimizer, images, labels):
+    for image, label in zip(images, labels):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(image[None]), label[None])
+        loss.backward()
+        optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=1, diagnosis="several steps")
+def step_called_twice(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=1, diagnosis="several steps")
+def step_in_a_loop(net, optimizer, images, labels):
+    loss = F.cross_entropy(net(images), labels)
+    net.zero_grad()
+    loss.backward()
+    for _ in images:
+        optimizer.step()
+    return loss.item()
+
+
+@wrong("training_step", points=3, diagnosis="unknown")
+def loss_squared(net, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(net(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item() ** 2
 
 
 right("loop_order",
@@ -1143,10 +1717,12 @@ wrong("loop_order", [], ["forward", "loss", "backward", "step"], [1, 2, 3, 4, 5]
       ["optimizer", "forward", "loss", "backward", "step"], points=0, diagnosis="not the five")
 wrong("loop_order", ["zero_grad", "loss", "forward", "backward", "step"],
       ["loss", "forward", "backward", "step", "zero_grad"], points=2, diagnosis="loss before forward")
-wrong("loop_order", ["step", "backward", "loss", "forward", "zero_grad"], points=0, diagnosis="loss before forward")
+wrong("loop_order", ["step", "backward", "loss", "forward", "zero_grad"], points=0,
+      diagnosis="loss before forward, backward before loss")
 wrong("loop_order", ["zero_grad", "forward", "backward", "loss", "step"],
       ["backward", "step", "forward", "loss", "zero_grad"], points=2, diagnosis="backward before loss")
-wrong("loop_order", ["backward", "zero_grad", "step", "forward", "loss"], points=1, diagnosis="backward before loss")
+wrong("loop_order", ["backward", "zero_grad", "step", "forward", "loss"], points=1,
+      diagnosis="backward before loss, cleared between")
 wrong("loop_order", ["step", "zero_grad", "forward", "loss", "backward"],
       ["forward", "step", "loss", "zero_grad", "backward"], points=1, diagnosis="one late")
 wrong("loop_order", ["zero_grad", "forward", "loss", "step", "backward"],
@@ -1208,7 +1784,7 @@ def highest_loss(sweep):
     return max(usable, key=usable.get)
 
 
-@wrong("best_learning_rate", points=0, diagnosis="worst")
+@wrong("best_learning_rate", points=0, diagnosis="worst, not finite")
 def highest_of_all(sweep):
     return max(sweep, key=sweep.get)
 
@@ -1258,7 +1834,7 @@ def returns_at_once(sweep):
             return torch.tensor(lr, dtype=torch.float64)
 
 
-@wrong("best_learning_rate", points=0, diagnosis="a loss")
+@wrong("best_learning_rate", points=0, diagnosis="a loss, not finite")
 def the_loss(sweep):
     return min(sweep.values())
 
@@ -1273,24 +1849,24 @@ def the_place(sweep):
     return int(np.nanargmin(list(sweep.values())))
 
 
-@wrong("best_learning_rate", points=0, diagnosis="a place")
+@wrong("best_learning_rate", points=0, diagnosis="a place, not finite")
 def the_place_by_torch(sweep):
     return torch.tensor(list(sweep.values())).argmin()
 
 
-@wrong("best_learning_rate", points=0, diagnosis="prints")
+@wrong("best_learning_rate", points=0, diagnosis="nothing")
 def rate_printed(sweep):
     print(min(sweep, key=sweep.get))
 
 
-@wrong("best_learning_rate", points=0, diagnosis="prints")
+@wrong("best_learning_rate", points=0, diagnosis="nothing")
 def returns_only_small(sweep):
     for lr, loss in sweep.items():
         if loss < 0:
             return lr
 
 
-@wrong("best_learning_rate", points=0, diagnosis="raised")
+@wrong("best_learning_rate", points=0, diagnosis="no such key")
 def by_index(sweep):
     return sweep[0]
 
@@ -1298,3 +1874,183 @@ def by_index(sweep):
 @wrong("best_learning_rate", points=0, diagnosis="unknown")
 def in_the_middle(sweep):
     return float(np.mean(list(sweep)))
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a loss")
+def the_loss_of_the_loop(sweep):
+    lowest = math.inf
+    for loss in sweep.values():
+        lowest = loss if loss < lowest else lowest
+    return torch.tensor(lowest, dtype=torch.float64)
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a place")
+def the_place_by_list(sweep):
+    losses = list(sweep.values())
+    return losses.index(min(loss for loss in losses if math.isfinite(loss)))
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a place")
+def the_place_from_one(sweep):
+    losses = list(sweep.values())
+    return 1 + losses.index(min(loss for loss in losses if math.isfinite(loss)))
+
+
+@wrong("best_learning_rate", points=0, diagnosis="worst")
+def highest_of_the_loop(sweep):
+    best, highest = None, -1.0
+    for lr, loss in sweep.items():
+        if math.isfinite(loss) and loss > highest:
+            best, highest = lr, loss
+    return np.array(best)
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a pair")
+def the_pair(sweep):
+    return min(((lr, loss) for lr, loss in sweep.items() if math.isfinite(loss)), key=lambda item: item[1])
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a pair")
+def the_pair_turned(sweep):
+    return min((loss, lr) for lr, loss in sweep.items() if math.isfinite(loss))
+
+
+@wrong("best_learning_rate", points=0, diagnosis="a pair, not finite")
+def the_pair_with_nan(sweep):
+    return min(sweep.items(), key=lambda item: item[1])
+
+
+@wrong("best_learning_rate", points=1, diagnosis="start too low")
+def begins_with_the_loss_of_guessing(sweep):
+    best, lowest = None, 2.3
+    for lr, loss in sweep.items():
+        if loss < lowest:
+            best, lowest = lr, loss
+    return best
+
+
+@wrong("best_learning_rate", points=1, diagnosis="start too low")
+def begins_with_a_thousand(sweep):
+    best, lowest = 0, 1000
+    for lr in sweep:
+        if sweep[lr] < lowest:
+            best, lowest = lr, sweep[lr]
+    return best
+
+
+@wrong("best_learning_rate", points=0, diagnosis="nothing")
+def begins_with_zero(sweep):
+    best, lowest = None, 0
+    for lr, loss in sweep.items():
+        if loss < lowest:
+            best, lowest = lr, loss
+    return best
+
+
+@wrong("best_learning_rate", points=1, diagnosis="stops at nan")
+def breaks_at_nan(sweep):
+    best, lowest = None, math.inf
+    for lr, loss in sweep.items():
+        if not math.isfinite(loss):
+            break
+        if loss < lowest:
+            best, lowest = lr, loss
+    return best
+
+
+@wrong("best_learning_rate", points=1, diagnosis="stops at nan")
+def returns_at_nan(sweep):
+    best, lowest = 0, math.inf
+    for lr, loss in sweep.items():
+        if math.isnan(loss) or math.isinf(loss):
+            return best
+        if loss < lowest:
+            best, lowest = lr, loss
+    return best
+
+
+@wrong("best_learning_rate", points=1, diagnosis="changed in the loop")
+def deletes_in_the_loop(sweep):
+    for lr in sweep:
+        if not math.isfinite(sweep[lr]):
+            del sweep[lr]
+    return min(sweep, key=sweep.get)
+
+
+@wrong("best_learning_rate", points=1, diagnosis="not finite")
+def compares_with_nan(sweep):
+    usable = {lr: loss for lr, loss in sweep.items() if loss != float("nan") and loss != math.inf}
+    return min(usable, key=usable.get)
+
+
+@wrong("best_learning_rate", points=0, diagnosis="in a list")
+def all_the_best(sweep):
+    losses = [loss for loss in sweep.values() if math.isfinite(loss)]
+    return [lr for lr in sweep if sweep[lr] == min(losses)]
+
+
+@wrong("best_learning_rate", points=0, diagnosis="in a list")
+def best_in_a_tuple(sweep):
+    usable = {lr: loss for lr, loss in sweep.items() if math.isfinite(loss)}
+    return (min(usable, key=usable.get),)
+
+
+bank.otherwise = {
+    "guess_gradient": {"other"}, "guess_moved": {"other"}, "guess_overshoot": {"other"},
+    "loop_order": {"not the five", "not a list"},
+    # seen by what is called, and with what
+    "training_step": {"another network", "another optimizer", "step with an argument", "swapped",
+                      "several steps", "several steps, and more"},
+}
+
+
+@wrong("best_learning_rate", points=1, diagnosis="0 left out")
+def rate_of_true_losses(sweep):
+    clean = {lr: loss for lr, loss in sweep.items() if loss and math.isfinite(loss)}
+    return min(clean, key=clean.get)
+
+
+@wrong("best_learning_rate", points=1, diagnosis="0 left out")
+def rate_of_positive_losses(sweep):
+    return min((loss, lr) for lr, loss in sweep.items() if 0 < loss < math.inf)[1]
+
+
+@wrong("best_learning_rate", points=1, diagnosis="0 left out, not finite")
+def rate_unless_set(sweep):
+    best, lowest = None, None
+    for lr, loss in sweep.items():
+        if not lowest or loss < lowest:
+            best, lowest = lr, loss
+    return best
+
+
+@wrong("best_learning_rate", points=1, diagnosis="not finite")
+def rate_nan_to_num(sweep):
+    losses = torch.nan_to_num(torch.tensor(list(sweep.values()), dtype=torch.float64))
+    return list(sweep)[losses.argmin()]
+
+
+@wrong("best_learning_rate", points=0, diagnosis="float32")
+def rate_single(sweep):
+    losses = torch.tensor(list(sweep.values()))
+    losses[~losses.isfinite()] = float("inf")
+    return torch.tensor(list(sweep))[losses.argmin()].item()
+
+
+@wrong("best_learning_rate", points=0, diagnosis="not finite, float32")
+def rate_single_of_all(sweep):
+    return np.array(list(sweep), dtype=np.float32)[np.argmin(list(sweep.values()))]
+
+
+@wrong("best_learning_rate", points=0, diagnosis="float32")
+def rate_single_by_numpy(sweep):
+    return np.array(list(sweep), dtype=np.float32)[np.nanargmin(list(sweep.values()))]
+
+
+@wrong("sgd_step", points=0, diagnosis="many at once")
+def step_not_gradient(params, lr):
+    for param in params:
+        if not param.grad:
+            continue
+        with torch.no_grad():
+            param -= lr * param.grad

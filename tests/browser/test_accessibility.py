@@ -6,6 +6,7 @@ What those two bring themselves is measured in the same run, on a notebook that 
 import re
 import shutil
 from copy import deepcopy
+from functools import cache
 
 import nbformat
 import pytest
@@ -27,7 +28,7 @@ PLAIN = [prose("# A heading"), prose(f"Words and `{WIDE}`"), code(f"print('{WIDE
 OURS = [  # every form of what the course itself shows
     prose("# What the course shows"),
     code("import torch\nfrom course_utils import LeNet, step_backward\nfrom course_utils.checks import network as check"
-         "\nfrom course_utils.pictures import progress as bar\nfrom course_utils.progress import progress"),
+         "\nfrom course_utils.pictures import progress as bar\nfrom course_utils.learner.progress import progress"),
     code("check.output_size(lambda size, kernel, stride=1, padding=0: (size + padding - kernel) // stride + 1)"),
     code("check.output_size(None)"),
     code("steps = step_backward(LeNet()(torch.randn(1, 1, 32, 32)).sum())\nsteps.explore()"),
@@ -66,6 +67,9 @@ def notebook(cells):
     return nbformat.v4.new_notebook(cells=deepcopy(cells), metadata={"kernelspec": kernel})
 
 
+exporter = cache(HTMLExporter)  # one for each theme
+
+
 def findings(page, within=".jp-Notebook", rules=None):
     """What axe-core calls serious or critical: rule and kind of element, with the first such element.
 
@@ -101,7 +105,7 @@ def export(page, tmp_path):
     page.route(re.compile("^https?:"), lambda route: route.abort())
 
     def opened(content, theme="light"):
-        html, _ = HTMLExporter(theme=theme).from_notebook_node(content, {"metadata": {"name": "A chapter"}})
+        html, _ = exporter(theme=theme).from_notebook_node(content, {"metadata": {"name": "A chapter"}})
         (tmp_path / "page.html").write_text(html, "utf-8")
         page.goto((tmp_path / "page.html").as_uri())
         return page

@@ -60,7 +60,7 @@ def machine(tmp_path: Path) -> Path:
 
     course = copy_course(tmp_path / "home" / "instructor" / "training_loop")
     (course / "grading").mkdir()
-    shutil.copyfile(ROOT / "tests" / "grading" / "rosters" / "canvas.csv", course / "grading" / "roster.csv")
+    shutil.copyfile(ROOT / "tests" / "grading" / "lms" / "rosters" / "canvas.csv", course / "grading" / "roster.csv")
     for_all, for_instructor = blocks("instructor.md", "A round on a JupyterHub", "python")
     for folder, text in (("etc/jupyter", for_all), ("home/instructor/.jupyter", for_instructor),
                          ("home/akim/.jupyter", 'c = get_config()\nc.CourseDirectory.student_id = "akim"\n')):
@@ -125,7 +125,7 @@ def hand_in(page: Page) -> None:
     names.first.click()
     names.last.click()  # the notebook, in the list that the first one opens
     wait_until_idle(page)
-    run(page, "from course_utils import LeNet")
+    run(page, "from course_utils import Digits, LeNet")
     answer(page, "def output_size", RIGHT)
     expect(run(page, "check.output_size(output_size)")).to_contain_text("4 of 4 points")
     page.keyboard.press("Control+s")

@@ -23,7 +23,7 @@ def test_a_wrong_answer_is_diagnosed_and_a_right_one_earns_its_points(lab, page)
     expect(page.locator(".jp-Notebook h1", has_text="Chapter 1")).to_be_visible()
     wait_until_idle(page)
 
-    run(page, "from course_utils import LeNet")
+    run(page, "from course_utils import Digits, LeNet")
     answer(page, "def output_size", WRONG.replace("\nreturn", "\n    return"))
     report = run(page, "check.output_size(output_size)").locator(".jp-OutputArea-output")
     expect(report).to_contain_text("2 of 4 points")

@@ -1,9 +1,13 @@
 """The gallery in JupyterLab: pictures with their text in both themes, and the slider moved by the keyboard."""
 
+import io
 import re
 
 import nbformat
+import numpy as np
 import pytest
+from nbconvert import HTMLExporter
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cell, choose_theme, needs_chromium, run, screenshot, wait_until_idle
@@ -73,3 +77,48 @@ def test_the_gradient_is_walked_through_the_graph_by_keyboard(gallery, lab, page
         expect(drawn).to_be_visible()
         screenshot(page, drawn, f"gallery-dark-{number}")
     assert cell(page, "plot_gradients(net)").locator("img").get_attribute("alt").startswith("|gradient|")
+
+
+def shown(target):
+    """The pixels (height, width, 3) of a part of the page."""
+    return np.asarray(Image.open(io.BytesIO(target.screenshot())).convert("RGB"))
+
+
+def test_the_slider_and_the_node_of_its_step_stand_on_one_small_screen(gallery, lab, page):
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.goto(f"{lab}/lab/tree/pictures.ipynb?token=course")
+    wait_until_idle(page)
+    for text in ("from course_utils import GradientHistory", "images = F.interpolate", "steps.explore()"):
+        run(page, text)
+    steps = cell(page, "steps.explore()")
+    slider, picture = steps.get_by_role("slider"), steps.locator("div[role=img]")
+    slider.focus()
+    for step in range(27):
+        expect(picture).to_have_attribute("aria-label", re.compile(f"^Step {step} of 26"))
+        if step % 5 == 1:
+            page.wait_for_timeout(100)
+            frame = np.argwhere((shown(page) == (0xD5, 0x5E, 0)).all(2))  # the node that runs, and nothing else
+            (top, left), (bottom, right) = frame.min(0), frame.max(0)
+            box = picture.bounding_box()
+            assert slider.bounding_box()["y"] > 90 and right - left > 40 and 20 < bottom - top < 60, step
+            assert box["y"] < top and bottom < box["y"] + box["height"], step
+        page.keyboard.press("ArrowRight")
+
+
+@pytest.mark.parametrize("theme, background", [("light", 0xFF), ("dark", 0x11)])
+def test_an_exported_page_shows_whole_pictures_on_its_own_background(page, tmp_path, theme, background):
+    page.set_viewport_size({"width": 700, "height": 800})
+    page.route(re.compile("^https?:"), lambda route: route.abort())
+    html, _ = HTMLExporter(theme=theme).from_notebook_node(
+        nbformat.read(ROOT / "docs" / "pictures.ipynb", as_version=4))
+    (tmp_path / "page.html").write_text(html, "utf-8")
+    page.goto((tmp_path / "page.html").as_uri())
+    pictures = page.locator(".jp-OutputArea-output img")
+    assert pictures.count() > 20
+    for picture in pictures.all():
+        area = picture.locator("xpath=ancestor::div[contains(@class, 'jp-OutputArea-output')]")
+        assert area.evaluate("area => area.scrollWidth <= area.clientWidth")
+        pixels = shown(picture).astype(int)
+        corners = pixels[[2, 2, -3, -3], [2, -3, 2, -3]]
+        assert (abs(corners - background) <= 1).all()
+        assert abs(pixels - background).max() > 150

@@ -30,7 +30,7 @@ def test_the_diagnosis(lab, page):
     page.goto(f"{lab}/lab/tree/01_network/01_network.ipynb?token=course")
     wait_until_idle(page)
     page.locator(".jp-SideBar .lm-TabBar-tab[title^='File Browser']").click()  # closes it
-    run(page, "from course_utils import LeNet")
+    run(page, "from course_utils import Digits, LeNet")
     answer(page, "def output_size", ANSWER)
     checked = run(page, "check.output_size(output_size)")
     expect(checked).to_contain_text("The padding is counted once")

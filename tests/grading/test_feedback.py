@@ -1,9 +1,13 @@
 """Reports of both kinds of inputs become one, which shows nothing of the hidden ones."""
 
+import html
+
 import pytest
 
 from course_utils.grading.feedback import explained as explain
-from course_utils.grading.feedback import safe_markdown, safe_outputs
+from course_utils.grading.feedback import safe_markdown, safe_outputs, summary
+from course_utils.grading.pages.markdown import to_html
+from course_utils.grading.sandbox import Limits
 from course_utils.report import Criterion, Diagnosis, Report
 
 
@@ -39,6 +43,13 @@ def test_a_reason_comes_before_a_diagnosis():
     assert told.diagnosis and told.diagnosis.name == "memory"
 
 
+def test_an_answer_that_was_stopped_is_told_after_how_long():
+    told = [explain(report(False), report(False), "time", **limit).diagnosis for limit in ({}, {"seconds": 2.5})]
+    assert [each.name for each in told] == ["too long"] * 2
+    assert "more than 10 seconds" in told[0].text and "more than 2.5 seconds" in told[1].text
+    assert Limits().answer == 10
+
+
 @pytest.mark.parametrize("outputs", [
     None, 3, [3], [{}], [{"output_type": "stream"}], [{"output_type": ["stream"]}],
     [{"output_type": "display_data", "data": {"text/html": "<script>"}}],
@@ -62,5 +73,22 @@ def test_outputs_that_are_safe_are_kept():
     assert kept[1].data == {"text/plain": "1", "image/png": "iVBO\n"}
 
 
-def test_markdown_keeps_its_text_and_loses_its_tags():
-    assert safe_markdown("*so* <script>alert(1)</script>") == "*so* &lt;script&gt;alert(1)&lt;/script&gt;"
+def test_half_a_character_is_replaced():
+    kept = safe_outputs([{"output_type": "stream", "name": "stdout", "text": "a\ud83d"},
+                         {"output_type": "error", "ename": "\ud83d", "evalue": "", "traceback": ["\ud83d"]}])
+    assert kept[0].text == "a?" and kept[1].ename == "?" and kept[1].traceback == ["?"]
+    assert safe_markdown("*so* <b> \ud83d") == "*so* <b> ?"
+
+
+@pytest.mark.parametrize("name", [
+    "[x](javascript:alert(1))", "![x](https://example.org/x.png)", "<script>alert(1)</script>", "`x` **y** _z_ ~~s~~",
+    "$x$ &lt; \\* # a | b", "[x]: y",
+])
+def test_a_repair_is_shown_as_it_is_whatever_a_file_is_called(name):
+    repair = f"The notebook was named {name}; it counts."
+    shown = to_html(summary([repair]).source)
+    assert html.unescape(shown.partition("<li>")[2].partition("</li>")[0]) == repair
+
+
+def test_a_repair_stays_in_its_line():
+    assert to_html(summary(["named a\n\nb\n==="]).source).count("<h1>") == 0

@@ -15,7 +15,7 @@ from course_utils.grading.gradebook import open_gradebook
 from tests.browser.conftest import needs_chromium, page, screenshot, serving  # noqa: F401  a fixture
 from tests.conftest import ROOT
 from tests.grading.test_nbgrader import answered, part_right, solution_cells
-from tests.guide import blocks, run
+from tests.guide import blocks, run_line
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 COMMANDS = "".join(blocks("instructor.md", "A round without an exchange", "shell")).splitlines()
@@ -31,6 +31,16 @@ def hand_in(course: Path) -> None:
     with zipfile.ZipFile(course / "grading" / "submissions.zip", "w") as opened:
         for name, sources in files.items():
             opened.writestr(name, nbformat.writes(answered(course, NAME, sources)))
+
+
+def fill_in(course: Path) -> None:
+    """The penalty of the guide, and when José handed in: an hour after the time that he is given below."""
+    rule, = blocks("instructor.md", "A round without an exchange", "python")
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(rule)
+    times = course / "grading" / f"times-{NAME}.csv"
+    assert times.read_text() == "id,time\njgarcia,\n"
+    times.write_text("id,time\njgarcia,2025-11-26T08:00:00Z\n")
 
 
 def look(page: Page, course: Path) -> None:  # noqa: F811
@@ -66,27 +76,32 @@ def followed(course, page):  # noqa: F811
     """The course after a round, and what each command of the guide said."""
     said = {}
     for command in COMMANDS:
+        if "--times" in command:
+            fill_in(course)
         if command == "jupyter lab":
             look(page, course)
         else:
-            said[command] = run(command, course)
+            said[command] = run_line(command, course)
         if command == f"course release {NAME}":
-            shutil.copyfile(ROOT / "tests" / "grading" / "rosters" / "canvas.csv", course / "grading" / "roster.csv")
+            shutil.copyfile(ROOT / "tests/grading/lms/rosters/canvas.csv", course / "grading" / "roster.csv")
             hand_in(course)
     return course, said
 
 
 def test_the_guide_leads_from_a_release_to_grades_and_feedback(followed, page):  # noqa: F811
     course, said = followed
-    dry, real = (text for command, text in said.items() if command.startswith("course collect"))
+    dry, real, timed = (text for command, text in said.items() if command.startswith("course collect"))
     assert dry.splitlines()[:-1] == real.splitlines()
-    happened = [line.rpartition("  ")[2].strip() for line in real.splitlines()[1:]]
-    assert happened == ["collected, late", "collected", "no submission"]
+    happened = [line.rpartition("  ")[2].strip() for text in (real, timed) for line in text.splitlines()[1:4]]
+    assert happened == ["collected, late", "collected", "no submission",
+                        "already there, late, handed in 2025-11-26 08:00:00 UTC", "already there", "no submission"]
     with open_gradebook(course) as gradebook:
         partly = gradebook.find_submission(NAME, "jgarcia")
         assert 0 < partly.score < partly.max_score == 20
-        assert column(course, "canvas") == [NAME, "20", f"{partly.score:g}", "20", ""]
-        assert column(course, "moodle") == [NAME, f"{partly.score:g}", "20", "-"]
+        assert partly.late_submission_penalty == pytest.approx((partly.score - 0.5) / 10)  # before Formgrader
+        earned = f"{partly.score - partly.late_submission_penalty:g}"
+        assert column(course, "canvas") == [NAME, "20", earned, "20"]
+        assert column(course, "moodle") == [NAME, earned, "20"]
         assert sum(grade.extra_credit or 0 for grade in partly.notebooks[0].grades) == 0.5
     page.goto((course / "grading" / "feedback" / "jgarcia" / NAME / f"{NAME}.html").as_uri())
     expect(page.get_by_text(COMMENT).first).to_be_visible()

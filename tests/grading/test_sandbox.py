@@ -5,13 +5,18 @@ import shutil
 import threading
 import time
 
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell
 
+from course_utils.grading import sandbox
 from course_utils.grading.grade import grade
+from course_utils.grading.run import NotGraded
 from course_utils.grading.sandbox import Gone, Limits, Sandbox, SandboxError
+from course_utils.grading.sandbox.inside.wire import send
+from course_utils.parts import CHAPTER_OF
 from tests.conftest import ROOT
-from tests.test_carry import solved
+from tests.learner.test_carry import solved
 
 NAME = "04_loss"
 pytestmark = [pytest.mark.slow,
@@ -88,7 +93,7 @@ def test_a_room_that_the_machine_ended_costs_no_points():
 
     def end() -> None:
         time.sleep(0.5)
-        room.process.kill()
+        room.room.process.kill()
 
     slow = solved(NAME)
     slow.cells.insert(0, new_code_cell("import time\ntime.sleep(1)"))
@@ -99,6 +104,76 @@ def test_a_room_that_the_machine_ended_costs_no_points():
         room.end()
     assert sum(graded.scores.values()) == 20
     assert not graded.stopped
+
+
+def test_a_room_that_answers_too_late_is_never_used_again(monkeypatch):
+    room = Sandbox()
+    try:
+        room.open({})
+        monkeypatch.setattr(sandbox, "PATIENCE", 1.0)
+        processes = [*psutil.Process(room.room.process.pid).children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        with pytest.raises(Gone, match="room"):
+            room.run("'late'", False, 5)
+        assert room.lost and not psutil.wait_procs(processes, 10)[1]
+        monkeypatch.setattr(sandbox, "PATIENCE", 30.0)
+        room.open({})
+        assert room.run("'now'", False, 5).content["outputs"][0]["data"] == {"text/plain": "'now'"}
+    finally:
+        room.end()
+
+
+def test_a_reply_to_another_order_ends_the_room():
+    room = Sandbox()
+    try:
+        room.open({})
+        room.number -= 1  # so that the next order has the number of the last one
+        room.run("1", False, 5)
+        room.number += 5
+        assert room.run("2", False, 5).content["outputs"][0]["data"] == {"text/plain": "2"}
+        older = {"do": "run", "source": "3", "brief": False, "seconds": 5, "number": 1}
+        send(room.room.channel, json.dumps(older).encode())
+        with pytest.raises(Gone, match="room"):
+            room.run("4", False, 5)
+        assert room.lost
+    finally:
+        room.end()
+
+
+class Vanishing(Sandbox):
+    def run(self, source, brief, seconds):
+        self.room.process.kill()
+        return super().run(source, brief, seconds)
+
+
+def test_rooms_that_are_lost_again_and_again_are_no_score(monkeypatch):
+    monkeypatch.setattr("course_utils.grading.run.LOSSES", 2)
+    room = Vanishing()
+    release = (ROOT / "notebooks" / NAME / f"{NAME}.ipynb").read_text()
+    try:
+        with pytest.raises(NotGraded, match=r"its room was lost \d times, the last time at cell 2"):
+            grade(NAME, release, json.dumps(solved(NAME)).encode(), {}, b"secret", room)
+    finally:
+        room.end()
+
+
+@pytest.mark.parametrize("source, wanted, lacking", [
+    ("import math, nowhere\nmath.pi > 3", "True", ["the module nowhere"]),
+    ("from math import pi, tau_squared\npi > 3", "True", ["tau_squared of the module math"]),
+    ("import nowhere\n@staticmethod\ndef f(): pass\nprint(nowhere)\nf() is None", "True", ["the module nowhere"]),
+    ("def f():\n    import nowhere\nf()\n3", "3", ["the module nowhere"]),
+    ("import torch\nx = torch.zeros(2,\n    device='cuda')\n4", "4", ["a GPU"]),
+    ("x = input()\n5", "5", ["somebody who answers input()"]),
+    ("1 / 0\n6", None, []),
+    ("import course_utils.judges\n7", None, []),
+])
+def test_what_the_machine_lacks_is_named_and_the_rest_of_the_cell_runs(room, source, wanted, lacking):
+    room.open({})
+    reply = room.run(source, False, 5)
+    room.close()
+    shown = [output["data"]["text/plain"] for output in reply.content["outputs"] if "data" in output]
+    assert (shown[-1:], reply.content["lacking"]) == ([wanted] if wanted else [], lacking)
 
 
 TRICKLE = """
@@ -121,6 +196,15 @@ def test_a_reply_that_trickles_is_cut_off(room):
     room.close()
 
 
+def test_thousands_of_folders_in_each_other_are_swept(room):
+    room.open({})
+    room.run("import os\nfor _ in range(2000):\n    os.mkdir('deep')\n    os.chdir('deep')", False, 20)
+    room.close()
+    room.open({})
+    assert "deep" not in str(room.run("import os\nos.listdir()", False, 5).content)
+    room.close()
+
+
 def test_a_room_that_was_ended_says_so():
     room = Sandbox()
     room.end()
@@ -134,3 +218,15 @@ def test_a_room_that_cannot_be_made_says_why(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(SandboxError, match="bwrap: no permission"):
         Sandbox()
+
+
+def test_a_room_has_the_courses_answers_to_earlier_chapters_only():
+    room = Sandbox(chapter="04_loss")
+    room.open({})
+    code = ("from course_utils import mine\nfor name in mine.__all__:\n    try: getattr(mine, name)\n"
+            "    except AttributeError: print(f'{name} is missing')")
+    said = str(room.run(code, False, 20).content)
+    room.end()
+    for name, chapter in CHAPTER_OF.items():
+        assert (f"{name}: the course's." in said, f"{name} is missing" in said) == (
+            (True, False) if chapter < "04_loss" else (False, True)), name

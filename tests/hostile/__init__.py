@@ -8,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from tests.test_carry import HABITS, marks, read, solved
+from tests.learner.test_carry import HABITS, marks, read, solved
 
 Files = dict[str, bytes]
 
@@ -113,12 +113,43 @@ def with_script(name: str) -> Files:
     return files(name, notebook)
 
 
+def lacking_in_the_answer(name: str) -> Files:
+    notebook = solved(name)
+    target(notebook).source = f"import math, seaborn\n{target(notebook).source}"
+    return files(name, notebook)
+
+
 def with_big_outputs(name: str) -> Files:
     notebook = solved(name)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [new_output("stream", text="x" * 1_000_000)]
     return files(name, notebook)
+
+
+def takes_parts(name: str) -> Files:
+    """Asks for the course's own answers to this chapter and to later ones, and for other ways to write them."""
+    notebook = stub(name)
+    notebook.cells.insert(1, new_code_cell(
+        "from course_utils.parts import CHAPTER_OF, part, shown, solutions_of\n"
+        "for name, chapter in CHAPTER_OF.items():\n"
+        f"    if chapter >= {name!r}:\n"
+        "        try: print('had', part(name))\n"
+        "        except LookupError: pass\n"
+        f"print('had solutions' if solutions_of({name!r}) else '')\n"
+        "print('had ways' if shown.another_way('network', 'Net') else '')\n"
+        f"print('had an answer' if shown.solution({name[3:]!r}, {marks(target(notebook)).grade_id!r}) else '')"))
+    return files(name, notebook)
+
+
+def followed_by(*sources: str) -> Submission:
+    """Everything is answered, and cells below the last check go wrong."""
+    def make(name: str) -> Files:
+        notebook = solved(name)
+        notebook.cells += [new_code_cell(source.replace("ANSWER", marks(target(notebook)).grade_id))
+                           for source in sources]
+        return files(name, notebook)
+    return Submission(make, full=True)
 
 
 def _checks_say(name: str, text: str) -> NotebookNode:
@@ -152,7 +183,7 @@ for number in range(3, 256):
     try:
         channel = socket.socket(fileno=os.dup(number))
         channel.settimeout(0.5)
-        for _ in range(40):
+        for _ in range(5):
             channel.sendall(struct.pack(">I", len(flood)) + flood)
     except OSError:
         pass
@@ -211,6 +242,26 @@ for folder, _, names in os.walk("/"):
             print("found", folder, name) if "nbgrader" not in folder else None
 """
 
+SHARE = """
+import mmap
+held = []
+while True:
+    held.append(mmap.mmap(-1, 64 << 20))
+    held[-1].write(bytes(64 << 20))
+"""
+DELETE = """
+import os, shutil, torch
+for folder in (".", "~", "/tmp", "/etc", "/dev/shm", torch.__path__[0]):  # all of / takes longer than a cell may
+    shutil.rmtree(os.path.expanduser(folder), ignore_errors=True)
+1 / 0
+"""
+THREADS = """
+import threading, time
+for _ in range(1500):
+    threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+time.sleep(100)
+"""
+
 CLASS = {
     # honest ones
     "honest": habit(lambda notebook: None),
@@ -251,13 +302,15 @@ CLASS = {
     "leaves things": unlucky(LEAVE),
     "finds things": cheat(FIND, never="found ["),
     "finds things too": cheat(FIND, never="found ["),
+    "takes the course's parts": Submission(takes_parts, full=False, never="had "),
     "asks the judges": broken(in_a_function("import course_utils.judges\nreturn 1"), says="course_utils.judges"),
     # what is no notebook as it should be
     **{change.__name__: habit(change) for change in HABITS},
     "says 20": Submission(lambda name: files(name, _checks_say(name, "20.0")), full=False),
     "says NaN": Submission(lambda name: files(name, _checks_say(name, "float('nan')")), full=False),
     "says a tensor": Submission(lambda name: files(name, _checks_say(name, "import torch\ntorch.ones(2)")), full=False),
-    "corrupt": raw(lambda name: solved_bytes(name)[:-200], full=False, says="damaged"),
+    "cut off": raw(lambda name: solved_bytes(name)[:-200], full=True, says="cut off"),
+    "corrupt": raw(lambda name: b"\x00\xff" * 5000, full=False, says="damaged"),
     "no notebook": raw(lambda name: b"[1, 2]", full=False, says="not a notebook"),
     "nested": raw(lambda name: b"[" * 100_000, full=False, says="damaged"),
     "empty file": raw(lambda name: b"", full=False, says="empty"),
@@ -276,7 +329,7 @@ CLASS = {
     "markup": Submission(with_script, full=True, never="alert(1)</script>"),
     # what goes wrong as it runs
     "loops": broken("while True: pass", says="ran past its time limit"),
-    "loops when called": broken(in_a_function("while True: pass"), says="more than 10 seconds"),
+    "loops when called": broken(in_a_function("while True: pass"), says="more than 2 seconds"),
     "swallows interrupts": broken(SWALLOW, says="not be interrupted"),
     "swallows when called": broken(in_a_function(SWALLOW)),
     "os._exit": broken("import os\nos._exit(0)", says="ended Python itself"),
@@ -288,9 +341,9 @@ CLASS = {
     "fork bomb": broken(BOMB, says="left out"),
     "eats memory": broken(EAT, before=True, says="more memory"),
     "fills the disk": broken(DISK, before=True, says="more files"),
-    "deletes everything": broken("import shutil\nshutil.rmtree('/', ignore_errors=True)\n1 / 0", says="ZeroDiv"),
+    "deletes everything": broken(DELETE, says="ZeroDiv"),
     "prints 100 MB": unlucky("for _ in range(100_000): print('x' * 1000)", says="cut off"),
-    "displays without end": unlucky("from IPython.display import display\nfor n in range(100_000): display(n)"),
+    "displays without end": unlucky("from IPython.display import display\nfor n in range(10_000): display(n)"),
     "warns": unlucky("import sys, warnings\nwarnings.warn('careful')\nprint('careful', file=sys.stderr)"),
     "leaves a thread": unlucky("import threading, time\nthreading.Thread(target=lambda: time.sleep(1e4)).start()"),
     "syntax error": broken("def ANSWER(:", says="SyntaxError"),
@@ -299,5 +352,26 @@ CLASS = {
     "strange object": broken("class ANSWER:\n    def __init__(self, *a, **k): pass\n"
                              "    def __getattribute__(self, name): raise RuntimeError('no')\n"
                              "    def __repr__(self): raise SystemExit"),
+    # what must cost nobody a point, or the batch
+    "shares memory": broken(SHARE, before=True, says="more memory"),
+    "starts threads": broken(THREADS, before=True, says="more threads"),
+    "stops itself": unlucky("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"),
+    "half a character": unlucky("print('\\ud83d', {'\\ud83d': 1})\nraise ValueError('\\ud83d')"),
+    "half a character in the file": raw(lambda name: solved_bytes(name).replace(b"# Chapter", b"# \\ud83d Chapter", 1),
+                                        full=True, says=""),
+    "error without words": unlucky("class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd"),
+    "displays bytes": unlucky("from IPython.display import display\n"
+                              "display({'image/png': b'x', 'text/plain': {1, 2}, 3: 4}, raw=True)"),
+    "lacks modules": unlucky("import seaborn as sns, math\nfrom nowhere import nothing\nassert math.pi",
+                             says="the module seaborn"),
+    "lacks a GPU": unlucky("import torch\nwhere = torch.zeros(2).cuda()", says="a GPU"),
+    "asks for input": unlucky("name = input('Who are you? ')", says="answers input()"),
+    "imports in the answer's cell": Submission(lacking_in_the_answer, full=True, says="the module seaborn"),
+    "ends below": followed_by("import os\nos._exit(0)"),
+    "spoils its answers below": followed_by(
+        "import torch, torch.nn.functional as F\nF.cross_entropy = F.mse_loss = torch.tensor = torch.Tensor.sum = None",
+        "for name in list(vars(ANSWER)): setattr(ANSWER, name, None)\nif hasattr(ANSWER, '__code__'):\n"
+        "    ANSWER.__code__ = (lambda *a, **k: None).__code__", "del ANSWER"),
+    "eats memory below": followed_by(EAT),
     "Émile Ünïcode": habit(lambda notebook: None),
 }

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_utils.autograd import grad_fn_graph
+from course_utils.graph.reading import grad_fn_graph
 from course_utils.pictures.fold import boxes_and_links
 from course_utils.pictures.grad_fn_chain import plot_grad_fn_chain
 from course_utils.pictures.placing import HEIGHT, Scene, place_boxes

@@ -5,10 +5,10 @@ import math
 import pytest
 from matplotlib.figure import Figure
 
-from course_utils.gradients import MEASURES, GradientHistory
 from course_utils.pictures import (
     plot_gradient_history,
 )
+from course_utils.recording.gradients import MEASURES, GradientHistory
 from tests.pictures.words import words
 
 

@@ -68,3 +68,32 @@ def test_in_a_notebook_a_live_curve_is_one_picture_that_grows_unless_quiet(shown
     contents = [message["content"] for message in messages if "data" in message["content"]]
     assert contents[-1]["data"]["text/plain"] == plot_loss([1 / (step + 1) for step in range(40)]).text
     assert len({content["transient"]["display_id"] for content in contents}) == 1
+
+
+def test_losses_that_span_decades_can_have_a_logarithmic_axis():
+    picture = plot_loss([2.3, 1e-2, 1e-5, 2e-5], [2.0, 0.1], log=True)
+    assert picture.figure.axes[0].get_yscale() == "log" and "loss, logarithmic" in words(picture)
+    assert picture.text == ("Training loss over 4 steps: from 2.3e+00 to 2.0e-05, lowest 1.0e-05 at step 3. "
+                            "Validation loss over 4 steps (2 values): from 2.0e+00 to 1.0e-01, lowest 1.0e-01 at step "
+                            "4. The axis is logarithmic, from 1.0e-05 to 2.3e+00.")
+    assert plot_loss([2.3, 1e-5]).figure.axes[0].get_yscale() == "linear"
+
+
+def test_losses_without_a_place_on_a_logarithmic_axis_are_marked_and_told():
+    picture = plot_loss([1.0, 0.0, -3.0, math.inf, 0.1], log=True)
+    assert "lowest 1.0e-01 at step 5; NaN, infinite or not above 0 in 3 of 5, first at step 2." in picture.text
+    assert list(picture.figure.axes[0].lines[1].get_xdata()) == [2, 3, 4]
+    assert "training: NaN, infinite or not above 0" in words(picture)
+    with pytest.raises(ValueError, match="leave out log=True"):
+        plot_loss([0.0, -1.0, math.nan], log=True)
+
+
+def test_a_live_curve_can_be_logarithmic(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_QUIET", "1")
+    with LiveLoss(log=True) as curve:
+        for loss in (1.0, 1e-3):
+            curve.add(loss)
+    with LiveLoss(log=True) as zeros:
+        zeros.add(0.0)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == plot_loss([1.0, 1e-3], log=True).text and second == plot_loss([0.0]).text

@@ -1,15 +1,19 @@
-"""Chapter 9, training that doesn't learn: observes the learner's answers."""
+"""Chapter 9, training that doesn't learn: the check of each exercise and guess, with its inputs and hints."""
 
 import random
 from typing import Any
 
-import torch
-
 from course_utils.checks import check
-from course_utils.checks.debugging.trials import compared, dealt, examined, prepared, stacked, treated
+from course_utils.checks.debugging.trials import (
+    observe_check_up,
+    observe_make_deep,
+    observe_make_optimizer,
+    observe_prepare,
+    observe_shuffled,
+    observe_squared_error,
+    observe_train_step,
+)
 from course_utils.checks.describe import describe
-from course_utils.checks.guard import attempt
-from course_utils.inputs import batch, dense, flat
 
 
 @check()
@@ -72,14 +76,14 @@ def ward_4(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _step(seed: int) -> dict[str, Any]:
+def _train_step_inputs(seed: int) -> dict[str, Any]:
     draw = random.Random(seed)
     return {"seed": seed, "sizes": [draw.randint(4, 6), draw.randint(4, 6), draw.randint(3, 5)],
             "count": draw.randint(5, 8), "rate": round(draw.uniform(0.05, 0.2), 3), "calls": 3}
 
 
 @check(
-    _step,
+    _train_step_inputs,
     hints=(
         "Two diseases, two lines: one is missing, and one calls a function that has no place here.",
         "F.cross_entropy takes the logits, net(images). optimizer.zero_grad() goes anywhere but between backward() and "
@@ -87,31 +91,19 @@ def _step(seed: int) -> dict[str, Any]:
         "zero_grad, then loss = F.cross_entropy(net(images), labels), backward, step, return loss.item().",
     ),
 )
-def train_step(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
+def train_step(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     """Check `train_step(net, optimizer, images, labels)` on three calls in a row."""
-    sizes, seed = inputs["sizes"], inputs["seed"]
-    net = dense(sizes, seed)
-    optimizer = torch.optim.SGD(net.parameters(), lr=inputs["rate"])
-    counts = {"backwards": 0, "steps": 0}
-    next(net.parameters()).register_hook(lambda _: counts.update(backwards=counts["backwards"] + 1))
-    optimizer.register_step_post_hook(lambda *_: counts.update(steps=counts["steps"] + 1))
-    rows = []
-    for number in range(inputs["calls"]):
-        returned, error = attempt(answer, net, optimizer, *batch(seed + number, inputs["count"], sizes[0], sizes[-1]))
-        rows.append({"weights": flat(net.parameters()).tolist(),
-                     "graph": getattr(returned, "requires_grad", False) is True,
-                     **counts, **({"error": error} if error else {"value": describe(returned)})})
-    return rows
+    return observe_train_step(answer, inputs)
 
 
-def _arrivals(seed: int) -> list[dict[str, Any]]:
+def _prepare_inputs(seed: int) -> list[dict[str, Any]]:
     draw = random.Random(seed)
     return [{"seed": seed + number, "sizes": [6, draw.randint(4, 6), 5, 3], "frozen": frozen,
              "classes": draw.randint(4, 7)} for number, frozen in enumerate(([0], [0, 2]))]
 
 
 @check(
-    _arrivals,
+    _prepare_inputs,
     hints=(
         "An optimizer holds the very tensors that existed when it was made. What comes later has to exist before it.",
         "requires_grad_(True) on the network reaches all its parameters; net.requires_grad = True only sets an "
@@ -121,11 +113,16 @@ def _arrivals(seed: int) -> list[dict[str, Any]]:
 )
 def prepare(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `prepare(net, classes)` by one step with the optimizer it returns."""
-    return [prepared(answer, case) for case in inputs]
+    return [observe_prepare(answer, case) for case in inputs]
+
+
+def _make_optimizer_inputs(seed: int) -> list[int]:
+    """Seeds of networks; those that a learner sees are the ones of the first sixty in which a rate of 1 kills units."""
+    return [seed, seed + 100, seed + 200] if seed else [9, 17, 36]
 
 
 @check(
-    lambda seed: [seed, seed + 100, seed + 200],
+    _make_optimizer_inputs,
     hints=(
         "The optimizer of the patient took steps that were far too long.",
         "Every parameter has to be in it: torch.optim.SGD(net.parameters(), lr=…).",
@@ -134,16 +131,16 @@ def prepare(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 )
 def make_optimizer(answer: Any, inputs: list[int]) -> list[dict[str, Any]]:
     """Check `make_optimizer(net)` by 60 steps with the optimizer it returns, for three networks."""
-    return [treated(answer, seed) for seed in inputs]
+    return [observe_make_optimizer(answer, seed) for seed in inputs]
 
 
-def _stacks(seed: int) -> list[dict[str, Any]]:
-    width = random.Random(seed).randint(14, 18)
-    return [{"seed": seed + number, "sizes": [16, *[width + number] * 5, 4]} for number in range(3)]
+def _make_deep_inputs(seed: int) -> list[dict[str, Any]]:
+    draw = random.Random(seed)
+    return [{"seed": seed + number, "sizes": [16, *draw.sample(range(14, 21), 5), 4]} for number in range(3)]
 
 
 @check(
-    _stacks,
+    _make_deep_inputs,
     hints=(
         "The layers can stay as they are. What lies between them multiplies the gradient by a quarter at most.",
         "ReLU has slope 1 wherever its input is positive, and tanh reaches 1 at 0. Nothing comes after the last layer.",
@@ -152,15 +149,16 @@ def _stacks(seed: int) -> list[dict[str, Any]]:
 )
 def make_deep(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `make_deep(sizes)` by its gradients and by 60 steps of training."""
-    return [stacked(answer, case) for case in inputs]
+    return [observe_make_deep(answer, case) for case in inputs]
 
 
-def _decks(seed: int) -> dict[str, int]:
-    return {"seed": seed, "count": random.Random(seed).randint(12, 16)}
+def _shuffled_inputs(seed: int) -> dict[str, int]:
+    draw = random.Random(seed)
+    return {"seed": seed, "count": draw.randint(12, 16), "base": draw.randint(101, 9999) if seed else 100}
 
 
 @check(
-    _decks,
+    _shuffled_inputs,
     hints=(
         "Two calls of randperm give two orders, also when they use the same generator: it moves on.",
         "Draw one order and use it for both.",
@@ -168,16 +166,18 @@ def _decks(seed: int) -> dict[str, int]:
     ),
 )
 def shuffled(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
-    """Check `shuffled(images, labels, generator)` with one seed twice, then with another."""
-    return [dealt(answer, inputs["count"], inputs["seed"], number) for number in range(3)]
+    """Check `shuffled(images, labels, generator)` with one seed twice, then twice with the generator of another."""
+    return observe_shuffled(answer, inputs)
 
 
-def _columns(seed: int) -> list[dict[str, int]]:
-    return [{"seed": seed, "count": random.Random(seed).randint(4, 8)}, {"seed": seed + 1, "count": 1}]
+def _squared_error_inputs(seed: int) -> list[dict[str, int]]:
+    draw = random.Random(seed)
+    counts = [2, draw.randint(4, 6), draw.randint(7, 9), 1]
+    return [{"seed": seed + number, "count": count} for number, count in enumerate(counts)]
 
 
 @check(
-    _columns,
+    _squared_error_inputs,
     hints=(
         "output is a column, (N, 1), and target is a row of numbers, (N,). Give both one shape before subtracting.",
         "output[:, 0] is (N,); target[:, None] is (N, 1). Either will do.",
@@ -186,21 +186,23 @@ def _columns(seed: int) -> list[dict[str, int]]:
 )
 def squared_error(answer: Any, inputs: list[dict[str, int]]) -> list[dict[str, Any]]:
     """Check `squared_error(output, target)`: its value, and the gradient that reaches the output."""
-    return [compared(answer, **case) for case in inputs]
+    return [observe_squared_error(answer, **case) for case in inputs]
 
 
-def _rounds(seed: int) -> list[dict[str, Any]]:
-    """Which parameters are frozen, left out of the optimizer, or behind a dead layer, and how long the step is."""
+def _check_up_inputs(seed: int) -> list[dict[str, Any]]:
+    """Arguments of `patient`: what is frozen, left out of the optimizer, or behind a dead layer, and so on."""
     draw = random.Random(seed)
     layers = draw.sample(["0", "2", "4"], 3)
-    plain: dict[str, Any] = {"seed": seed, "frozen": [], "left_out": [], "dead": False, "decay": 0.0, "rate": 0.1}
-    return [plain, plain | {"frozen": [f"{layers[0]}.weight"]}, plain | {"left_out": [f"{layers[1]}.bias"]},
-            plain | {"dead": True, "decay": 0.1}, plain | {"rate": 1e-5, "unused": True},
-            plain | {"dead": True, "left_out": ["4.bias"]}]
+    names = [f"{layer}.{kind}" for layer in sorted(layers) for kind in ("weight", "bias")]
+    more = [{key: sorted(draw.sample(names, draw.randint(1, 3)))} for key in ("frozen", "left_out") * 2]
+    cases: list[dict[str, Any]] = [
+        {}, {"frozen": [f"{layers[0]}.weight"]}, {"left_out": [f"{layers[1]}.bias"]}, {"odd": True}, {"short": True},
+        {"dead": True, "decay": 0.1}, {"dead": True, "left_out": ["4.bias"]}]
+    return [{"seed": seed, **case} for case in [*cases, *more]]
 
 
 @check(
-    _rounds,
+    _check_up_inputs,
     hints=(
         "Copy the weights before step() runs: {name: parameter.detach().clone() for name, parameter in "
         "net.named_parameters()}.",
@@ -211,4 +213,4 @@ def _rounds(seed: int) -> list[dict[str, Any]]:
 )
 def check_up(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `check_up(net, step)` on a healthy network and on ill ones."""
-    return [examined(answer, case) for case in inputs]
+    return [observe_check_up(answer, case) for case in inputs]

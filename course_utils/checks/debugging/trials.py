@@ -1,7 +1,8 @@
-"""Runs what a learner wrote for chapter 9 on a small seeded network, and gives back what it did as plain data."""
+"""Observes answers to chapter 9 on small seeded networks: `observe_NAME` for the exercise NAME, as plain data."""
 
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import torch
@@ -11,149 +12,207 @@ from torch.optim import Optimizer
 
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
-from course_utils.inputs import batch, dense, drawn, flat
+from course_utils.inputs import MAKE_OPTIMIZER_SIZES, batch, dense, flat
+from course_utils.inputs.debugging import numbered, outputs_and_targets, patient
 
 
-def prepared(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
-    """Whether an optimizer came back, and how every parameter moves in one step with it."""
+def observe_train_step(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+    """What each of some calls in a row returns, the weights after it, and what they called."""
+    sizes, seed = inputs["sizes"], inputs["seed"]
+    net = dense(sizes, seed)
+    optimizer = torch.optim.SGD(net.parameters(), lr=inputs["rate"])
+    calls: list[str] = []
+    next(net.parameters()).register_hook(lambda _: calls.append("backward"))
+    optimizer.register_step_post_hook(lambda *_: calls.append("step"))
+    rows = []
+    for number in range(inputs["calls"]):
+        returned, error = attempt(answer, net, optimizer, *batch(seed + number, inputs["count"], sizes[0], sizes[-1]))
+        rows.append({"weights": flat(net.parameters()).tolist(),
+                     "graph": isinstance(returned, Tensor) and returned.requires_grad,
+                     **({"error": error} if error else {"value": describe(returned)})})
+    return {"rows": rows, "rate": _settings(optimizer).get("lr"), "calls": calls[:100]}
+
+
+def observe_prepare(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
+    """Every parameter before and after one step with the optimizer that came back, and what the optimizer holds.
+
+    The judge works out what the step had to be; only the weights of a new layer can't be known beforehand.
+    """
     net = dense(case["sizes"], case["seed"])
     for layer in case["frozen"]:
         net[layer].requires_grad_(False)
-    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+    old = list(net[-1].parameters())
     optimizer, error = attempt(answer, net, case["classes"])
     if error or not isinstance(optimizer, Optimizer):
         return {"error": error} if error else {"value": describe(optimizer)}
-    kept = [name for name, parameter in net.named_parameters() if name in before and _equal(parameter, before[name])]
-    parameters, error = attempt(_one_step, net, optimizer, case)
-    return {"error": error} if error else {"kept": kept, "outputs": net(torch.zeros(1, case["sizes"][0])).shape[1],
-                                           "parameters": parameters}
+    held = [id(parameter) for group in optimizer.param_groups for parameter in group["params"]]
+    own = dict(net.named_parameters())
+    seen = {"optimizer": _settings(optimizer), "before": _weights(net),
+            "asks": {name: parameter.requires_grad for name, parameter in own.items()},
+            "held": [name for name, parameter in own.items() if id(parameter) in held],
+            "old": any(id(parameter) in held for parameter in old if all(parameter is not one for one in own.values())),
+            "others": any(part not in map(id, [*own.values(), *old]) for part in held)}
+    _, error = attempt(_one_step, net, optimizer, case)
+    return seen | ({"broken": f"{error['type']}: {error['message']}"} if error else {"after": _weights(net)})
 
 
-def _equal(one: Tensor, other: Tensor) -> bool:
-    return one.shape == other.shape and torch.equal(one, other)
+def _settings(optimizer: Optimizer) -> dict[str, Any]:
+    """The optimizer's name, and its learning rate, momentum and the like, where they are plain numbers."""
+    return {"type": type(optimizer).__name__,
+            **{name: describe(value) for name, value in optimizer.param_groups[0].items()
+               if isinstance(value, bool | int | float)}}
 
 
-def _one_step(net: nn.Module, optimizer: Optimizer, case: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """For each parameter whether it asks for a gradient, and by which multiple of that it moved."""
-    before = {name: parameter.detach().clone() for name, parameter in net.named_parameters()}
+def _weights(net: nn.Module) -> dict[str, dict[str, Any]]:
+    return {name: describe(parameter) for name, parameter in net.named_parameters()}
+
+
+def _one_step(net: nn.Module, optimizer: Optimizer, case: dict[str, Any]) -> None:
     images, _ = batch(case["seed"], 8, case["sizes"][0], 2)
     net.zero_grad()
     F.cross_entropy(net(images), torch.arange(8) % 3).backward()
-    gradients = {name: parameter.grad for name, parameter in net.named_parameters()}
     optimizer.step()
-    return {name: {"asks": parameter.requires_grad, "rate": _rate(before[name] - parameter.detach(), gradients[name])}
-            for name, parameter in net.named_parameters()}
 
 
-def _rate(moved: Tensor, gradient: Tensor | None) -> float:
-    return 0.0 if gradient is None else (moved.norm() / gradient.norm().clamp(min=1e-12)).item()
-
-
-def treated(answer: Any, seed: int) -> dict[str, Any]:
-    """The losses of 60 steps with the optimizer that came back, what moved, and which share of the units died."""
+def observe_make_optimizer(answer: Any, seed: int) -> dict[str, Any]:
+    """The losses of 60 steps with the optimizer that came back, and the weights that they lead to."""
     torch.set_num_threads(1)  # two are slower for networks as small as these
-    net, (images, labels) = dense([16, 32, 32, 4], seed), batch(seed, 40, 16, 4)
-    before = [parameter.detach().clone() for parameter in net.parameters()]
-    dead = _dead(net, images)
+    net = dense(MAKE_OPTIMIZER_SIZES, seed)
+    images, labels = batch(seed, 40, MAKE_OPTIMIZER_SIZES[0], MAKE_OPTIMIZER_SIZES[-1])
     optimizer, error = attempt(answer, net)
     if error or not isinstance(optimizer, Optimizer):
         return {"error": error} if error else {"value": describe(optimizer)}
     losses, error = attempt(_losses, net, optimizer, images, labels, 60)
-    if error:
-        return {"error": error}
-    moved = [not torch.equal(one, other) for one, other in zip(before, net.parameters(), strict=True)]
-    return {"losses": losses, "moved": moved, "dead": [dead, _dead(net, images)]}
+    return {"error": error} if error else {"losses": losses, "weights": flat(net.parameters()).tolist(),
+                                           "optimizer": _settings(optimizer)}
 
 
 def _losses(net: nn.Module, optimizer: Optimizer, images: Tensor, labels: Tensor, steps: int) -> list[float]:
-    losses = []
-    for _ in range(steps):
+    losses: list[float] = []
+
+    def closure() -> float:  # some optimizers, such as LBFGS, compute the loss several times in a step
         optimizer.zero_grad()
         loss = F.cross_entropy(net(images), labels)
         loss.backward()
-        optimizer.step()
         losses.append(loss.item())
+        return losses[-1]
+
+    for step in range(steps):
+        optimizer.step(closure)
+        del losses[step + 1:]
     return losses
 
 
-@torch.no_grad()
-def _dead(net: nn.Sequential, images: Tensor) -> float:
-    """The share of the hidden units, 64, that are 0 or NaN for every image."""
-    return sum((~(net[:depth](images) > 0)).all(0).sum().item() for depth in (2, 4)) / 64
-
-
-def stacked(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
+def observe_make_deep(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
     """The layers, gradients, outputs and losses of the network that came back."""
     torch.set_num_threads(1)
     torch.manual_seed(case["seed"])
     net, error = attempt(answer, list(case["sizes"]))
     if error or not isinstance(net, nn.Module):
         return {"error": error} if error else {"value": describe(net)}
-    seen, error = attempt(_tested, net, *batch(case["seed"], 40, case["sizes"][0], case["sizes"][-1]))
-    return {"error": error} if error else seen
+    linear = [layer for layer in net.modules() if isinstance(layer, nn.Linear)]
+    seen = {"shapes": [list(layer.weight.shape) for layer in linear], "parameters": len(list(net.parameters()))}
+    images, labels = batch(case["seed"], 40, case["sizes"][0], case["sizes"][-1])
+    given, error = attempt(net, images)
+    if error or not isinstance(given, Tensor) or not linear:
+        return seen | ({"error": error} if error else {"given": describe(given)})
+    more, error = attempt(_trained, net, linear, images, labels)
+    return seen | ({"error": error} if error else more)
 
 
-def _tested(net: nn.Module, images: Tensor, labels: Tensor) -> dict[str, Any]:
-    weights = [layer.weight for layer in net.modules() if isinstance(layer, nn.Linear)]
+def _trained(net: nn.Module, linear: list[nn.Linear], images: Tensor, labels: Tensor) -> dict[str, Any]:
+    weights = [layer.weight for layer in linear]
     F.cross_entropy(net(images), labels).backward()
     norms = [0.0 if weight.grad is None else weight.grad.norm().item() for weight in (weights[0], weights[-1])]
     net.eval()
     with torch.no_grad():
-        there, back, middle = net(images), net(-images), net(0 * images)
+        bends, on_top = _between(net, linear, images)
     net.train()
     losses = _losses(net, torch.optim.Adam(net.parameters(), lr=0.01), images, labels, 60)
-    return {"shapes": [list(weight.shape) for weight in weights], "norms": norms, "losses": losses,
-            "bend": ((there + back - 2 * middle).abs().max() / (there - middle).abs().max().clamp(min=1e-9)).item(),
-            "range": [there.min().item(), there.max().item()]}
+    return {"norms": norms, "losses": losses, "bends": bends, "on_top": on_top}
 
 
-def dealt(answer: Any, count: int, seed: int, number: int) -> dict[str, Any]:
-    """What comes back for images and labels that carry their own number; calls 0 and 1 share a seed."""
+def _between(net: nn.Module, linear: list[nn.Linear], images: Tensor) -> tuple[list[float], float]:
+    """How far what each layer gets is from a linear function of what the one before gave, and what comes after all.
+
+    Each layer gives large noise instead of its own output, so that a function that is nearly straight where the
+    network uses it bends too.
+    """
+    got: list[Tensor] = []
+    gave: list[Tensor] = []
+
+    def replace(layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+        got.append(inputs[0])
+        gave.append(3 * torch.randn(output.shape))
+        return gave[-1]
+
+    with ExitStack() as stack:
+        for layer in linear:
+            stack.callback(layer.register_forward_hook(replace).remove)
+        logits = net(torch.cat([images, images, images]))
+    bends = [_bend(before, after) for before, after in zip(gave, got[1:], strict=False)]
+    return bends, _spread(logits - gave[-1]) if gave and gave[-1].shape == logits.shape else 0.0
+
+
+def _bend(before: Tensor, after: Tensor) -> float:
+    """The share of what varies in `after` that no linear function of `before` gives."""
+    rows = torch.cat([before, torch.ones(len(before), 1)], dim=1).double()
+    rest = after.double() - rows @ torch.linalg.lstsq(rows, after.double(), driver="gelsd").solution
+    return (rest.norm() / (after - after.mean(0)).double().norm().clamp(min=1e-12)).item()
+
+
+def _spread(difference: Tensor) -> float:
+    """By how much a difference of logits is not the same for all classes of a picture, which a softmax wouldn't see."""
+    return (difference - difference.mean(dim=1, keepdim=True)).abs().max().item()
+
+
+def observe_shuffled(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
+    """What comes back for pictures and labels that carry numbers, in four calls.
+
+    The first two have generators of one seed, the third one of the next seed, and the last one the third's again.
+    """
+    first, again, other = (torch.Generator().manual_seed(inputs["seed"] + more) for more in (0, 0, 1))
+    return [_shuffled(answer, inputs, *call) for call in enumerate([first, again, other, other])]
+
+
+def _shuffled(answer: Any, inputs: dict[str, int], number: int, generator: torch.Generator) -> dict[str, Any]:
     torch.manual_seed(number)
     random.seed(number)
-    images, labels = torch.arange(count).float().view(count, 1, 1, 1), 100 + torch.arange(count)
-    value, error = attempt(answer, images, labels, torch.Generator().manual_seed(seed + number // 2))
-    return {"error": error} if error else {"value": describe(value)}
+    images, labels = numbered(inputs["count"], inputs["base"])
+    kept = images.clone(), labels.clone()
+    value, error = attempt(answer, images, labels, generator)
+    same = torch.equal(images, kept[0]) and torch.equal(labels, kept[1])
+    return {"error": error} if error else {"value": describe(value), "in_place": not same}
 
 
-def compared(answer: Any, seed: int, count: int) -> dict[str, Any]:
+def observe_squared_error(answer: Any, seed: int, count: int) -> dict[str, Any]:
     """The loss that comes back, and the gradient that it sends to the output."""
-    output, target = drawn(seed, count, 1).requires_grad_(), 1 + drawn(seed, count)
-    value, error = attempt(answer, output, target)
+    output, target = outputs_and_targets(seed, count)
+    value, error = attempt(answer, output.requires_grad_(), target)
     if error:
         return {"error": error}
-    if isinstance(value, Tensor) and value.requires_grad and value.numel() == 1:
-        value.sum().backward()
-    return {"value": describe(value), "gradient": None if output.grad is None else output.grad.flatten().tolist()}
+    early = output.grad is not None
+    if isinstance(value, Tensor) and value.requires_grad and value.numel() == 1 and not early:
+        attempt(value.sum().backward)
+    return {"value": describe(value), "early": early,
+            "gradient": None if output.grad is None else output.grad.flatten().tolist()}
 
 
-def examined(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
+def observe_check_up(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
     """The names that come back for one network, how often step() ran, and whether its result was left."""
-    net = dense([4, 5, 5, 3], case["seed"])
-    if case["dead"]:
-        nn.init.constant_(list(net.parameters())[3], -1000)
-    if case.get("unused"):
-        net.register_parameter("unused", nn.Parameter(torch.ones(2)))
-    for name, parameter in net.named_parameters():
-        parameter.requires_grad_(name not in case["frozen"])
+    net, step = patient(**case)
     calls: list[Tensor] = []
-    value, error = attempt(answer, net, _stepper(net, case, calls))
+    value, error = attempt(answer, net, _counted(net, step, calls))
     return {"error": error} if error else {"value": describe(_names(value)), "calls": len(calls), "left": bool(
         calls and torch.equal(calls[-1], flat(net.parameters())))}
 
 
-def _stepper(net: nn.Module, case: dict[str, Any], calls: list[Tensor]) -> Callable[[], None]:
-    stepped = [parameter for name, parameter in net.named_parameters() if name not in case["left_out"]]
-    optimizer = torch.optim.SGD(stepped, lr=case["rate"], weight_decay=case["decay"])
-    images, labels = batch(case["seed"], 30, 4, 3)
-
-    def step() -> None:
-        net.zero_grad()
-        F.cross_entropy(net(images), labels).backward()
-        optimizer.step()
+def _counted(net: nn.Module, step: Callable[[], None], calls: list[Tensor]) -> Callable[[], None]:
+    def counted() -> None:
+        step()
         calls.append(flat(net.parameters()))
 
-    return step
+    return counted
 
 
 def _names(value: Any) -> Any:

@@ -6,9 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-from torch.utils.data import DataLoader, TensorDataset
 
-from course_utils.inputs.training_loop import Set, state_of
+from course_utils.inputs.training_loop import Set, seed_dropout, state_of
 
 Event = dict[str, Any]
 
@@ -16,21 +15,26 @@ Event = dict[str, Any]
 class Watch:
     """Notes what goes through a network of `small_net` and what its optimizer does.
 
-    Each forward pass is an event: which pictures of which set, in which mode, with or without gradients, and the
-    logits that came. Of a set that isn't trained on, the network's state is noted as well. Each step of the optimizer
-    is an event too, and each loading of weights: its own tensors, or others.
+    Each forward pass is an event: which pictures of which set, in which mode, with or without gradients, the state
+    that the network had, and the logits that came. Each backward, each step of the optimizer and each loading of
+    weights, its own tensors or others, is an event too.
 
     Args:
         net: What is watched.
+        case: The inputs of the check; with dropout in the network, they seed what it draws in each pass.
         sets: Pictures and labels by the name of the set.
         optimizer: Its optimizer, if there is one.
     """
 
-    def __init__(self, net: nn.Sequential, sets: dict[str, Set], optimizer: Optimizer | None = None) -> None:
-        self.net, self.events = net, list[Event]()
+    def __init__(self, net: nn.Sequential, case: dict[str, Any], sets: dict[str, Set],
+                 optimizer: Optimizer | None = None) -> None:
+        self.net, self.case, self.events, self.passes = net, case, list[Event](), 0
+        self.running: nn.Module = net
         self.graphs = weakref.WeakSet[_Token]()
         self.places = {_key(picture): (name, index)
                        for name, (pictures, _) in sets.items() for index, picture in enumerate(pictures)}
+        net.register_forward_pre_hook(self._begin)
+        net.register_forward_hook(self._end)
         net[0].register_forward_pre_hook(self._enter)
         net[-1].register_forward_hook(self._leave)
         net.register_load_state_dict_pre_hook(self._load)
@@ -41,16 +45,28 @@ class Watch:
         """A copy of the network is watched by the same one."""
         return self
 
+    def _begin(self, module: nn.Module, args: Any) -> None:
+        self.running = module  # a copy has weights of its own
+
+    def _end(self, module: nn.Module, args: Any, logits: Any) -> None:
+        self.running = self.net
+
     def _enter(self, module: nn.Module, args: tuple[Tensor]) -> None:
         places = [self.places.get(_key(picture), ("unknown", -1)) for picture in args[0]]
         name = places[0][0] if places else "unknown"
-        event = {"set": name, "ids": [index for _, index in places], "training": module.training,
-                 "grad": torch.is_grad_enabled(), "alive": len(self.graphs)}
-        self.events.append(event if name == "training" else event | {"state": state_of(self.net)})
+        state = state_of(self.running)
+        if self.passes and name == "training" and module.training:
+            state["buffers"] = []  # no part of what such a pass gives
+        self.events.append({
+            "set": name, "ids": [index for _, index in places], "training": module.training,
+            "grad": torch.is_grad_enabled(), "graphs kept": len(self.graphs) > 2, "state": state})
+        if any(isinstance(layer, nn.Dropout) and layer.p for layer in self.net):
+            seed_dropout(self.case, self.passes)
+        self.passes += 1
 
     def _leave(self, module: nn.Module, args: tuple[Tensor], logits: Tensor) -> Tensor:
         self.events[-1]["logits"] = [[round(value, 5) for value in row] for row in logits.tolist()]
-        token = _Token()
+        token = _Token(self.events)
         self.graphs.add(token)
         return _Tagged.apply(logits, token)
 
@@ -60,11 +76,14 @@ class Watch:
 
     def _step(self, optimizer: Optimizer, *_: Any) -> None:
         gradients = [parameter.grad for group in optimizer.param_groups for parameter in group["params"]]
-        self.events.append({"step": sum(gradient is not None and bool(gradient.any()) for gradient in gradients)})
+        self.events.append({"step": any(gradient is not None and bool(gradient.any()) for gradient in gradients)})
 
 
 class _Token:
-    """Lives as long as the graph of one forward pass."""
+    """Lives as long as the graph of one forward pass, and notes when backward comes along."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self.events = events
 
 
 class _Tagged(torch.autograd.Function):
@@ -78,15 +97,10 @@ class _Tagged(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        """Give back the gradient."""
+        """Note the call, and give back the gradient."""
+        ctx.token.events.append({"backward": True})
         return gradients[0], None
 
 
 def _key(picture: Tensor) -> tuple[float, ...]:
     return tuple(round(value, 3) for value in picture.flatten()[:4].tolist())
-
-
-def loader_of(pictures: Tensor, labels: Tensor, size: int, shuffle: bool = False) -> DataLoader[tuple[Tensor, ...]]:
-    """Batches of `size`, the last one short if it comes so."""
-    return DataLoader(TensorDataset(pictures, labels), batch_size=size, shuffle=shuffle)
-

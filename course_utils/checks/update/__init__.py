@@ -1,4 +1,4 @@
-"""Chapter 7, update: observes the learner's answers."""
+"""Chapter 7, update: the check of each exercise and guess, with its inputs and hints."""
 
 import math
 import random
@@ -10,8 +10,9 @@ from torch import Tensor
 from course_utils.checks import check
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
+from course_utils.checks.names import names_of
 from course_utils.checks.update.recording import RecordingNet, RecordingSGD, row_of
-from course_utils.inputs import drawn
+from course_utils.inputs.update import batch_of, gradients, parameters, starts
 
 
 @check()
@@ -32,25 +33,16 @@ def guess_overshoot(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _given(seed: int) -> list[dict[str, Any]]:
+def _sgd_step_inputs(seed: int) -> list[dict[str, Any]]:
     """Lists of parameters; `missing` says which has no gradient."""
     draw = random.Random(seed)
-    rates = draw.sample([0.03, 0.06, 0.2, 0.4], 2)
-    return [{"seed": seed + number, "lr": rate, "shapes": [[draw.randint(3, 5)], [2, 3], [4]], "missing": missing}
-            for number, (rate, missing) in enumerate(zip(rates, [None, 1], strict=True))]
-
-
-def _leaves(case: dict[str, Any]) -> list[Tensor]:
-    params = [drawn(case["seed"] + number, *shape).requires_grad_()
-              for number, shape in enumerate(case["shapes"])]
-    for number, param in enumerate(params):
-        if number != case["missing"]:
-            param.grad = drawn(case["seed"] + 50 + number, *param.shape)
-    return params
+    rates = draw.sample([0.07, 0.15, 0.3, 0.45], 2)
+    return [{"seed": seed, "lr": rates[0], "shapes": [[draw.randint(2, 4)], [2, 3], []], "missing": None},
+            {"seed": seed + 1, "lr": rates[1], "shapes": [[2], [2], [2]], "missing": 1}]
 
 
 @check(
-    _given,
+    _sgd_step_inputs,
     hints=(
         "Three things besides the formula: no_grad around the update, in place, and a look at whether there is a "
         "gradient at all.",
@@ -61,38 +53,58 @@ def _leaves(case: dict[str, Any]) -> list[Tensor]:
 )
 def sgd_step(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `sgd_step(params, lr)`."""
-    return [_sgd(answer, case) for case in inputs]
+    return [_observe_sgd_step(answer, case) for case in inputs]
 
 
-def _sgd(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
-    params = _leaves(case)
+def _observe_sgd_step(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
+    params, given = [], parameters(case)
+    for weight, gradient in given:
+        params.append(weight.clone().requires_grad_())
+        params[-1].grad = None if gradient is None else gradient.clone()
     listed = list(params)
-    before = [describe(param) for param in params]
-    gradients = [describe(param.grad) for param in params]
     with torch.enable_grad():
-        result = call(answer, listed, case["lr"])
+        result, error = attempt(answer, listed, case["lr"])
         learning = torch.is_grad_enabled()
-    return result | {
-        "before": before, "after": [describe(param) for param in params],
-        "gradients": gradients, "gradients after": [describe(param.grad) for param in params],
-        "same list": len(listed) == len(params) and all(a is b for a, b in zip(listed, params, strict=True)),
-        "listed": [describe(item) for item in listed],
-        "leaves": all(param.requires_grad and param.is_leaf for param in params), "learning": learning,
+    if error:
+        return {"error": error}
+    kept = [gradient for _, gradient in given if gradient is not None]
+    left = [param.grad for param, (_, gradient) in zip(params, given, strict=True) if gradient is not None]
+    return {
+        "after": [describe(param) for param in params],
+        "listed": None if _are(listed, params) else describe(listed),
+        "returned": None if result is None or _are(result, params) else describe(result),
+        "gradients": "as they were" if all(map(_same, left, kept)) else "cleared" if not any(
+            gradient is not None and bool(gradient.any()) for gradient in left) else "changed",
+        "filled": any(param.grad is not None and gradient is None
+                      for param, (_, gradient) in zip(params, given, strict=True)),
+        "leaves": all(param.requires_grad and param.is_leaf for param in params),
+        "learning": learning, "unused": "params" in names_of(answer)["unused"],
     }
 
 
-def _runs(seed: int) -> list[dict[str, Any]]:
-    """Runs of an optimizer: for each step, which of the two parameters has no gradient."""
+def _are(items: Any, params: list[Tensor]) -> bool:
+    """Whether these are the parameters themselves."""
+    return isinstance(items, list | tuple) and len(items) == len(params) and all(
+        a is b for a, b in zip(items, params, strict=True))
+
+
+def _same(gradient: Tensor | None, before: Tensor) -> bool:
+    return describe(gradient) == describe(before)
+
+
+def _Momentum_inputs(seed: int) -> list[dict[str, Any]]:
+    """Runs of an optimizer: for each step, which of the parameters has no gradient."""
     draw = random.Random(seed)
-    size = draw.randint(3, 5)
-    rates = draw.sample([0.05, 0.1, 0.2, 0.4], 3)
-    plans = [(0.9, [None] * 4), (draw.choice([0.5, 0.6, 0.7]), [None] * 4), (0.9, [None, None, 1, None])]
-    return [{"seed": seed + 10 * number, "lr": rate, "momentum": momentum, "size": size, "missing": missing}
-            for number, (rate, (momentum, missing)) in enumerate(zip(rates, plans, strict=True))]
+    rates = draw.sample([0.07, 0.15, 0.3, 0.45], 3)
+    plans = [(0.9, 2, 2, [None] * 4), (draw.choice([0.5, 0.6, 0.7]), draw.randint(3, 5), 3, [None] * 4),
+             (0.8, 2, 3, [None, 0, None, 1])]
+    return [{"seed": seed + 10 * number, "lr": rate, "momentum": momentum, "size": size, "count": count,
+             "missing": missing}
+            for number, (rate, (momentum, size, count, missing)) in enumerate(zip(rates, plans, strict=True))]
 
 
 @check(
-    _runs,
+    _Momentum_inputs,
     hints=(
         "The velocity of each parameter has to outlive the step: read it from self.velocities and put the new one "
         "back there.",
@@ -104,42 +116,47 @@ def _runs(seed: int) -> list[dict[str, Any]]:
 )
 def Momentum(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check the class `Momentum(params, lr, momentum)`."""
-    return [_run(answer, case) for case in inputs]
+    return [_observe_Momentum(answer, case) for case in inputs]
 
 
-def _run(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
-    params = [drawn(case["seed"] + number, case["size"]).requires_grad_() for number in range(2)]
+def _observe_Momentum(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
+    params = [start.requires_grad_() for start in starts(case)]
     optimizer, error = attempt(answer, params, case["lr"], case["momentum"])
     if error:
         return {"error": error}
     steps: list[dict[str, Any]] = []
-    for step, missing in enumerate(case["missing"]):
-        for number, param in enumerate(params):
-            gradient = drawn(case["seed"] + 10 * step + number + 100, case["size"])
-            param.grad = None if number == missing else gradient
+    for drawn_now in gradients(case):
+        for param, gradient in zip(params, drawn_now, strict=True):
+            if param.grad is not None and gradient is not None:  # as zero_grad(set_to_none=False) and backward do
+                param.grad.copy_(gradient)
+            else:
+                param.grad = gradient
         steps.append(_stepped(optimizer, params))
-    return {"steps": steps}
+        if "error" in steps[-1]:
+            break
+    held = attempt(lambda: list(optimizer.params))[0]
+    return {"steps": steps, "list changed": held is not None and not _are(held, params)}
 
 
 def _stepped(optimizer: Any, params: list[Tensor]) -> dict[str, Any]:
-    gradients = [None if param.grad is None else param.grad.clone() for param in params]
+    before = [None if param.grad is None else param.grad.clone() for param in params]
     with torch.enable_grad():
         _, error = attempt(lambda: optimizer.step())
     if error:
         return {"error": error}
-    kept = all(describe(param.grad) == describe(gradient) for param, gradient in zip(params, gradients, strict=True))
+    kept = all(describe(param.grad) == describe(gradient) for param, gradient in zip(params, before, strict=True))
     return {"params": [describe(param) for param in params], "gradients kept": kept,
             "leaves": all(param.requires_grad and param.is_leaf for param in params)}
 
 
-def _batches(seed: int) -> dict[str, Any]:
+def _training_step_inputs(seed: int) -> dict[str, Any]:
     draw = random.Random(seed)
     return {"seed": seed, "lr": draw.choice([0.1, 0.2]), "count": draw.randint(3, 6),
             "starts": [[draw.randint(0, 9), draw.randint(1, 4)] for _ in range(2)]}
 
 
 @check(
-    _batches,
+    _training_step_inputs,
     hints=(
         "Five lines, as in the loop of chapter 1, and a return.",
         "Old gradients go first, since they may be left from anything. The step comes last, when backward has put the "
@@ -150,23 +167,20 @@ def _batches(seed: int) -> dict[str, Any]:
 )
 def training_step(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
     """Check `training_step(net, optimizer, images, labels)` on two batches, one after the other."""
-    net = RecordingNet(inputs["seed"], [])
+    net = RecordingNet(inputs["seed"])
     optimizer = RecordingSGD(net, inputs["lr"])
-    return [_trained(answer, net, optimizer, inputs["seed"] + 500 + number, inputs["count"], start)
-            for number, start in enumerate(inputs["starts"])]
+    return [_observe_training_step(answer, net, optimizer, *batch_of(inputs, place)) for place in range(2)]
 
 
-def _trained(
-    answer: Any, net: RecordingNet, optimizer: RecordingSGD, seed: int, count: int, start: list[int]
+def _observe_training_step(
+    answer: Any, net: RecordingNet, optimizer: RecordingSGD, images: Tensor, labels: Tensor
 ) -> dict[str, Any]:
-    images = drawn(seed, count, 16).view(count, 1, 4, 4)
-    labels = (start[0] + start[1] * torch.arange(count)) % 10
     net.events.clear()
     optimizer.found.clear()
     with torch.enable_grad():
         result = call(answer, net, optimizer, images, labels)
     return result | {"events": list(net.events[:30]), "found": list(optimizer.found[:5]),
-                     "weights": row_of(net.parameters()), "training": net.training}
+                     "weights": row_of(net.parameters())}
 
 
 @check(
@@ -181,33 +195,43 @@ def loop_order(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _sweeps(seed: int) -> list[dict[str, Any]]:
-    """Sweeps as pairs of a learning rate and the loss it ended with; plain ones first, then one with nan and inf."""
+LOSSES = [0.023, 0.11, 0.31, 0.52, 0.94, 1.43, 2.04, 2.31]
+HIGH = [3.2e9, 5.1e10, 7.4e11, 2.9e12, 8.8e13, 4.3e14, 6.7e15, 1.2e17]  # of runs that all blew up
+SWEEPS: list[tuple[list[float], dict[int, float]]] = [  # losses, and what some places hold instead
+    (LOSSES, {}), (LOSSES, {}), (LOSSES, {0: math.nan, 5: math.inf}), (LOSSES, {2: math.nan, 5: math.inf}), (HIGH, {}),
+    ([0.0, *LOSSES[1:]], {})]
+
+
+def _best_learning_rate_inputs(seed: int) -> list[dict[str, Any]]:
+    """Pairs of a learning rate and the loss it ended with: plain, with nan and inf, high, with a loss of 0."""
     draw = random.Random(seed)
-    return [_sweep(draw, odd) for odd in (False, False, True)]
+    return [_sweep(draw, losses, odd) for losses, odd in SWEEPS]
 
 
-def _sweep(draw: random.Random, odd: bool) -> dict[str, Any]:
-    """A sweep in which the first, the last, the lowest and highest rate, the best and the worst are all different."""
+def _sweep(draw: random.Random, values: list[float], odd: dict[int, float]) -> dict[str, Any]:
+    """A sweep in which the first, the last, the lowest and highest rate, the best and the worst are all different.
+
+    Where there is a nan, the lowest loss stands behind it, and sorting doesn't find it.
+    """
     while True:
         rates = draw.sample([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5], 8)
-        losses = draw.sample([0.023, 0.11, 0.31, 0.52, 0.94, 1.43, 2.04, 2.31], 8)
-        if odd:
-            losses[0], losses[5] = math.nan, math.inf
-        usable = [number for number in range(8) if math.isfinite(losses[number])]
-        marked = {0, 7, rates.index(min(rates)), rates.index(max(rates)), min(usable, key=losses.__getitem__),
-                  max(usable, key=losses.__getitem__)} | ({5} if odd else set())
-        if len(marked) == (7 if odd else 6):
+        losses = [odd.get(place, loss) for place, loss in enumerate(draw.sample(values, 8))]
+        usable = [place for place in range(8) if math.isfinite(losses[place])]
+        best = min(usable, key=losses.__getitem__)
+        marked = {0, 7, rates.index(min(rates)), rates.index(max(rates)), best, max(usable, key=losses.__getitem__),
+                  *odd}
+        if len(marked) == 6 + len({*odd} - {0}) and best > max(odd, default=0) and (
+                not odd or losses.index(sorted(losses)[0]) != best):
             return {"rates": rates, "losses": [str(loss) for loss in losses]}
 
 
 @check(
-    _sweeps,
+    _best_learning_rate_inputs,
     hints=(
         "Two things are to be done: drop the rates whose loss isn't a number any more, then take the lowest of the "
         "rest.",
-        "math.isfinite(loss) is False for nan and for inf. Every comparison with nan is False, so min() keeps a nan "
-        "that it meets first.",
+        "math.isfinite(loss) is False for nan and for inf (import math first). No loss is smaller than nan, so min() "
+        "keeps a nan that it meets first.",
         "usable = {lr: loss for lr, loss in sweep.items() if math.isfinite(loss)}; return min(usable, key=usable.get)",
     ),
 )

@@ -2,30 +2,23 @@
 
 import json
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-import matplotlib
-from matplotlib import font_manager  # noqa: F401  writes the list of fonts that a room is given
-
-import course_utils
 from course_utils.checks.guard import SECONDS
-from course_utils.grading.sandbox.bubblewrap import TRUST, SandboxError, bubblewrap, last_line, require
-from course_utils.grading.sandbox.wire import GRACE, receive, send
+from course_utils.grading.reading import clean
+from course_utils.grading.sandbox.bubblewrap import TRUST, SandboxError, require
+from course_utils.grading.sandbox.inside.wire import ALIVE, ENDED, HEADER, INTERRUPTED, receive, send
+from course_utils.grading.sandbox.room import Limits, Room, remove_orphans
 
-PRELOADED = ["course_utils", "course_utils.pictures", "course_utils.checks", "matplotlib.pyplot",
-             "matplotlib_inline.backend_inline", "torch.nn.functional"]
-NOT_IN_THE_ROOM = ("judges", "grading", "__pycache__")
-MEGABYTE = 1 << 20
+__all__ = ["Gone", "Limits", "Reply", "Sandbox", "SandboxError", "require"]
+
+PATIENCE = 30.0  # seconds without a sign of life after which a room is given up
+STARTING = 300.0  # the same for one that imports torch on a busy machine
+TRIES = 4  # to make a room, where the machine ends it without a word
+NO_ROOM = "Rooms end as soon as they are made: this machine may have too little memory or time, or something ends them."
 ROOM = "room"  # why a process is gone: the whole room is
 
 
@@ -33,23 +26,18 @@ class Gone(Exception):
     """The process that ran a submission's cells is gone; the message says why in one word."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use.
+class Reply(NamedTuple):
+    """What a room answers.
 
     Args:
-        seconds: Time for one cell.
-        total: Seconds for the whole notebook.
-        memory: Bytes of memory, of all its processes together.
-        processes: How many processes there may be at once.
-        file: Bytes of one file, and of all of them together.
+        content: Plain data, unchecked, with no half characters in it.
+        interrupted: Whether the cell or the answer had to be interrupted.
+        seconds: What it took, without the time in which the machine did something else.
     """
 
-    seconds: float = 60
-    total: float = 600
-    memory: int = 2048 * MEGABYTE
-    processes: int = 64
-    file: int = 64 * MEGABYTE
+    content: dict[str, Any]
+    interrupted: bool
+    seconds: float
 
 
 class Sandbox:
@@ -59,53 +47,40 @@ class Sandbox:
         modules: What chapters import, beside torch, matplotlib and the course.
         limits: What a submission may use.
         sealed: Whether bubblewrap keeps it apart from this machine; otherwise an ordinary process of this user runs it.
+        chapter: The one that is graded, such as `"04_loss"`; the course's answers to earlier ones are there.
 
     Raises:
         SandboxError: bubblewrap is missing, or can't make a room here.
     """
 
-    def __init__(self, modules: tuple[str, ...] = (), limits: Limits | None = None, sealed: bool = True) -> None:
-        self.modules, self.limits, self.sealed = modules, limits or Limits(), sealed
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(
+        self, modules: tuple[str, ...] = (), limits: Limits | None = None, sealed: bool = True, chapter: str = "",
+    ) -> None:
+        self.modules, self.limits, self.sealed, self.chapter = modules, limits or Limits(), sealed, chapter
+        self.room: Room | None = None
         self.ended = False
         self._start()
 
     def _start(self) -> None:
         """Make the room, and wait until it has imported what chapters need."""
-        if self.ended:
-            raise SandboxError("The room was ended before its work was done.")
-        self._remove()
         if not hasattr(os, "fork"):
             raise SandboxError("Grading needs Linux or macOS; on Windows it runs in WSL.")
         if self.sealed:
             require()
-        _remove_orphans()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"course-room-{os.getpid()}-"))
-        self.folder.chmod(0o755)
-        course = self.folder / "course"
-        shutil.copytree(Path(course_utils.__file__).parent, course / "course_utils",
-                        ignore=shutil.ignore_patterns(*NOT_IN_THE_ROOM))
-        for name in ("init.py", "shell.py", "wire.py"):
-            shutil.copyfile(Path(__file__).with_name(name), course / name)
-        _copy_font_list(course / "matplotlib")
-        ours, theirs = socket.socketpair()
-        with theirs:
-            python = [sys.executable, "-u", "-P"]
-            command, files = (bubblewrap(course, self.limits.file, [*python, "/course/init.py"]) if self.sealed
-                              else ([*python, str(course / "init.py")], []))
-            self.errors = (self.folder / "errors").open("w+b")
-            self.process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
-                                            stderr=self.errors, env=self._environment(course), pass_fds=files,
-                                            start_new_session=True)
-            for file in files:
-                os.close(file)
-        self.channel = ours
-        try:
-            self._answer(60)
-        except Gone:
-            self.errors.seek(0)
-            reason = last_line(self.errors.read().decode(errors="replace"))
-            raise SandboxError(f"No room can be made here ({reason}); mend it, {TRUST}") from None
+        remove_orphans()
+        for _ in range(TRIES):
+            if self.ended:
+                raise SandboxError("The room was ended before its work was done.")
+            self.number, self.room = 0, Room(self.modules, self.limits, self.sealed, self.chapter)
+            try:
+                self._answer(self.room, 0, STARTING)
+                return
+            except Gone:
+                reason = self.room.why_it_failed() if self.room else None
+                self._remove()
+                if reason:
+                    raise SandboxError(f"No room can be made here ({reason}); mend it, {TRUST}") from None
+        raise SandboxError(NO_ROOM)
 
     def end(self) -> None:
         """End the room and everything in it, for good; a thread that waits for it gets a SandboxError."""
@@ -113,115 +88,121 @@ class Sandbox:
         self._remove()
 
     def _remove(self) -> None:
-        if self.process:
-            self.channel.close()  # process 1 ends when its host hangs up, unless a child keeps it busy
-            try:
-                self.process.wait(0.5)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
-            self.errors.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.process = None
+        room, self.room = self.room, None
+        if room:
+            room.remove()
 
     def open(self, files: Mapping[str, bytes]) -> None:
         """Begin a submission, with files beside its notebook; a room that doesn't answer is made anew.
 
         Raises:
-            SandboxError: The new one doesn't answer either.
+            SandboxError: No room answers.
         """
         order = {"do": "open", "files": {name: b64encode(content).decode() for name, content in files.items()}}
-        try:
-            self._ask(order, 10)
-        except Gone:
-            self._start()
+        for _ in range(TRIES):
             try:
-                self._ask(order, 30)
+                if self.lost:
+                    self._start()
+                self._ask(order)
+                return
             except Gone:
-                raise SandboxError("The room ends as soon as it is used.") from None
+                continue
+        raise SandboxError(NO_ROOM)
 
-    def run(self, source: str, brief: bool, seconds: float) -> tuple[dict[str, Any], bool]:
+    def run(self, source: str, brief: bool, seconds: float) -> Reply:
         """Run a cell.
 
         Returns:
-            Its outputs as nbformat has them, unchecked; and whether it had to be interrupted.
+            `{"outputs": ...}` as nbformat has them, and as `"lacking"` what this machine doesn't have.
 
         Raises:
             Gone: The cell ended its process, or had to be ended with it.
         """
-        return self._reply({"do": "run", "source": source, "brief": brief, "seconds": seconds})
+        return self._ask({"do": "run", "source": source, "brief": brief, "seconds": seconds})
 
-    def observe(self, chapter: str, name: str, answer: str, seed: int, first: bool) -> tuple[dict[str, Any], bool]:
+    def observe(self, chapter: str, name: str, answer: str, seed: int, first: bool) -> Reply:
         """Observe an answer on the inputs of a seed; `first` is at its check, where `answer` is looked up.
 
         Returns:
-            The observation, unchecked; and whether it had to be interrupted, past the time that a check gives.
+            The observation; it is interrupted where it took longer than an answer may, and a cell's time more: an
+            answer may import and compile.
 
         Raises:
             Gone: The answer ended its process, or had to be ended with it.
         """
-        return self._reply({"do": "observe", "chapter": chapter, "name": name, "answer": answer, "seed": seed,
-                            "first": first, "seconds": SECONDS + 3})
+        return self._ask({"do": "observe", "chapter": chapter, "name": name, "answer": answer, "seed": seed,
+                          "first": first, "answer_seconds": self.limits.answer,
+                          "seconds": self.limits.answer + self.limits.seconds + 3})
+
+    def set_aside(self) -> None:
+        """Keep a copy of the submission's process as it is now, without threads it started; see `go_back`."""
+        self._ask({"do": "aside", "seconds": SECONDS})
+
+    def go_back(self) -> None:
+        """Forget what happened since `set_aside`.
+
+        Raises:
+            Gone: There is no copy.
+        """
+        self._ask({"do": "back", "seconds": SECONDS})
 
     def close(self) -> None:
-        """End the submission and sweep the room; a room that doesn't answer is made anew."""
-        try:
-            self._ask({"do": "close"}, 30)
-        except Gone:
-            self._start()
+        """End the submission and sweep the room; one that doesn't answer is made anew when the next one comes."""
+        with suppress(Gone):
+            self._ask({"do": "close"})
 
-    def _reply(self, order: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        message = self._ask(order, order["seconds"] + GRACE + 10)
-        kind, body = message[:1], message[1:]
-        if kind == b"e":
+    @property
+    def lost(self) -> bool:
+        """Whether there is no room now."""
+        return self.room is None
+
+    def _ask(self, order: dict[str, Any]) -> Reply:
+        """Give an order and wait for its reply; a room that fails to answer is never used again."""
+        room = self.room
+        if room is None:
+            raise Gone(ROOM)
+        self.number += 1
+        try:
+            room.channel.settimeout(PATIENCE)
+            send(room.channel, json.dumps(order | {"number": self.number}).encode())
+            return self._answer(room, self.number, PATIENCE)
+        except (OSError, Gone) as reason:
+            if isinstance(reason, Gone) and str(reason) != ROOM:
+                raise
+            self._remove()
+            raise Gone(ROOM) from None
+
+    def _answer(self, room: Room, wanted: int, patience: float) -> Reply:
+        room.channel.settimeout(patience)
+        kind = ALIVE
+        while kind == ALIVE:
+            try:
+                message = receive(room.channel)
+            except (OSError, EOFError):
+                raise Gone(ROOM) from None
+            number, kind, seconds = HEADER.unpack_from(message)
+            if number != wanted:
+                raise Gone(ROOM)
+        body = message[HEADER.size:]
+        if kind == ENDED:
             raise Gone(body.decode())
-        try:
-            reply = json.loads(body)
-        except (ValueError, RecursionError):
-            reply = None
-        return reply if isinstance(reply, dict) else {}, kind == b"i"
-
-    def _ask(self, order: dict[str, Any], seconds: float) -> bytes:
-        try:
-            send(self.channel, json.dumps(order).encode())
-        except OSError:
-            raise Gone(ROOM) from None
-        return self._answer(seconds)
-
-    def _answer(self, seconds: float) -> bytes:
-        self.channel.settimeout(seconds)
-        try:
-            return receive(self.channel)
-        except (OSError, EOFError):
-            raise Gone(ROOM) from None
-
-    def _environment(self, course: Path) -> dict[str, str]:
-        inside = Path("/tmp") if self.sealed else self.folder / "files"
-        inside.mkdir(exist_ok=True)
-        settings = {
-            "modules": [*PRELOADED, *self.modules], "sealed": self.sealed, "folder": str(inside),
-            "writable": [str(inside), "/dev/shm"] if self.sealed else [str(inside)],
-            "memory": self.limits.memory, "processes": self.limits.processes,
-            "limits": {"RLIMIT_DATA": self.limits.memory, "RLIMIT_FSIZE": self.limits.file, "RLIMIT_CORE": 0,
-                       "RLIMIT_NOFILE": 256} | ({"RLIMIT_NPROC": self.limits.processes} if self.sealed else {}),
-        }
-        return {"ROOM": json.dumps(settings), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(inside),
-                "PYTHONPATH": "/course" if self.sealed else str(course), "PYTHONDONTWRITEBYTECODE": "1",
-                "IPYTHONDIR": str(inside / "ipython"), "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-                "MPLCONFIGDIR": str(inside / "matplotlib"), "COURSE_QUIET": "1", "OMP_NUM_THREADS": "1"}
-
-def _remove_orphans() -> None:
-    """Remove the folders of graders that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob("course-room-[0-9]*-*"):
-        try:
-            os.kill(int(folder.name.split("-")[2]), 0)
-        except ProcessLookupError:
-            shutil.rmtree(folder, ignore_errors=True)
-        except PermissionError:  # of another user, and alive
-            pass
+        return Reply(_content(body), kind == INTERRUPTED, seconds)
 
 
-def _copy_font_list(folder: Path) -> None:
-    folder.mkdir()
-    for path in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
-        shutil.copyfile(path, folder / path.name)
+def _content(body: bytes) -> dict[str, Any]:
+    try:
+        reply = _clean(json.loads(body)) if body else {}
+    except (ValueError, RecursionError):
+        reply = {}
+    return reply if isinstance(reply, dict) else {}
+
+
+def _clean(value: Any) -> Any:
+    """Plain data with each half of a character, which no file can hold, replaced."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return value

@@ -1,29 +1,32 @@
-"""Chapter 6, backward: knows the right answers and the mistakes people make."""
+"""Chapter 6, backward: the judge of each exercise and guess, with its points and known mistakes."""
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, plain, word
-from course_utils.judges.backward.accumulating import judge_gradients, judge_micro
-from course_utils.judges.backward.differences import judge_linear, judge_numerical
+from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction, word
+from course_utils.judges.backward.gradients_of import judge_gradients_of
+from course_utils.judges.backward.linear_backward import judge_linear_backward
+from course_utils.judges.backward.micro_batches import judge_micro_batches
+from course_utils.judges.backward.numerical_gradient import judge_numerical_gradient
 from course_utils.report import Diagnosis
 
 
-@judge({"the gradient before backward": 1}, note="")
+@prediction("the gradient before backward")
 def guess_before(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """None."""
     zeros = Diagnosis("zeros", "Once it was so. Today zero_grad() takes the gradients away instead of filling them "
                       "with 0, which saves the memory.", COSTLESS)
     noise = Diagnosis("noise", "The weights are random at first. A gradient is computed, and nothing has been "
                       "computed yet.", COSTLESS)
-    known = {"zeros": zeros, "0": zeros, "zero": zeros, "noise": noise, "random": noise,
+    known: dict[Any, Diagnosis] = {"zeros": zeros, 0: zeros, "zero": zeros, "noise": noise, "random": noise,
              "an error": Diagnosis("error", "The attribute is there from the beginning, so asking for it is no error.",
                                    COSTLESS)}
     other = Diagnosis("other", "Which value does Python have for something that isn't there?", COSTLESS)
     seen = word(seen)
-    return guess(seen, plain(seen) == "none" and seen["type"] == "str", known, other)
+    right = seen["type"] == "None" or seen["type"] == "str" and seen["value"] == "none"
+    return guess(seen, right, known, other, empty="ellipsis")
 
 
-@judge({"the factor after two calls": 1}, note="")
+@prediction("the factor after two calls")
 def guess_twice(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """2: gradients are added to what is there."""
     known = {
@@ -36,7 +39,7 @@ def guess_twice(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     return guess(seen, number(seen) == 2, known, other)
 
 
-@judge({"the gradient behind a silent ReLU": 1}, note="")
+@prediction("the gradient behind a silent ReLU")
 def guess_silent(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """0: below 0 the ReLU is flat."""
     known = {
@@ -51,34 +54,34 @@ def guess_silent(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis |
 
 
 @judge({"the gradient of x": 1, "the gradient of weight": 2, "the gradient of bias": 1})
-def linear_backward(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+def linear_backward(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The products grad_output · weight and grad_outputᵀ · x, and the sum of grad_output over the batch."""
-    return judge_linear(seen, inputs)
+    return judge_linear_backward(seen, inputs)
 
 
 @judge({
     "the gradients of a batch": 2,
     "old gradients take no part": 1,
-    ".grad is as it was": 1,
+    "the network is as it was": 1,
     "the results are the caller's own": 1,
 })
-def gradients_of(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:
+def gradients_of(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """What backward would add for the mean cross-entropy."""
-    return judge_gradients(seen, inputs)
+    return judge_gradients_of(seen, inputs)
 
 
 @judge({
     "equal micro-batches": 1,
     "a short last one": 1,
     "old gradients take no part": 1,
-    "one graph at a time": 1,
+    "one graph at a time, and no step": 1,
 })
-def micro_batches(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+def micro_batches(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The gradient of the mean over all images, left in .grad."""
-    return judge_micro(seen, inputs)
+    return judge_micro_batches(seen, inputs)
 
 
 @judge({"a float64 point": 2, "a float32 point": 1, "x is left as it was": 1})
 def numerical_gradient(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The derivatives, to five digits."""
-    return judge_numerical(seen, inputs)
+    return judge_numerical_gradient(seen, inputs)

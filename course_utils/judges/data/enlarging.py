@@ -1,157 +1,160 @@
-"""What chapter 2 asks of raw digits: the shape, the size, the scale and the type that a network takes."""
+"""Raw digits made into images, and the slips that are made in each step: size, scale, channel, type."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from course_utils.inputs import pixels
-from course_utils.judges import PRINTED, Mark, Marks, say
-from course_utils.report import Diagnosis
+from course_utils.judges.comparing import mistake
+
+Change = Callable[[Tensor], Tensor]
 
 
-class Fit(NamedTuple):
-    """values = slope · expected + offset, everywhere."""
-
-    slope: float
-    offset: float
+def blocks(pixels: Tensor) -> Tensor:
+    """Each pixel of pictures (N, H, W) four times in both directions."""
+    return pixels.repeat_interleave(4, 1).repeat_interleave(4, 2)
 
 
-def fitted(values: Tensor | None, expected: Tensor) -> Fit | None:
-    """How `values` follow from what was expected, if by one factor and one shift."""
-    if values is None or values.numel() != expected.numel() or not values.isfinite().all():
-        return None
-    x, y = expected.double().flatten(), values.flatten()
-    slope = (((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum()).item()
-    offset = (y.mean() - slope * x.mean()).item()
-    return Fit(slope, offset) if slope and torch.allclose(y, slope * x + offset, rtol=1e-4, atol=1e-5) else None
+def to_images(
+    pixels: Tensor, *, pictures: Change = lambda pixels: pixels, scale: Change = lambda pixels: pixels / 16,
+    enlarge: Change = blocks, channel: Change = lambda images: images[:, None], dtype: torch.dtype = torch.float32,
+) -> Tensor:
+    """Images (N, 1, 32, 32), float32, of raw digits (N, 8, 8), uint8.
+
+    Args:
+        pixels: The digits.
+        pictures: Chooses some of them.
+        scale: Brings 0 to 16 to 0 to 1.
+        enlarge: Makes pictures (N, 32, 32) of (N, 8, 8).
+        channel: Adds the axis of the channel.
+        dtype: The type of the result.
+    """
+    return channel(enlarge(scale(pictures(pixels).float()))).to(dtype)
 
 
-def _values(seen: dict[str, Any]) -> Tensor | None:
-    return torch.tensor(seen["values"], dtype=torch.float64) if "values" in seen else None
+def _smooth(**options: Any) -> Change:
+    return lambda pixels: F.interpolate(pixels[:, None], size=(32, 32), **options)[:, 0]
 
 
-def _blocks(raw: Tensor) -> Tensor:
-    return raw.repeat_interleave(4, 1).repeat_interleave(4, 2)
+def _corners(pixels: Tensor) -> Tensor:
+    images = torch.zeros(len(pixels), 32, 32)
+    images[:, ::4, ::4] = pixels
+    return images
 
 
-SMOOTH = Diagnosis("smooth", "The pixels run into one another: the values in between are interpolated.",
-                   "Repeat each pixel four times in both directions, or interpolate with mode=\"nearest\".")
-NOT_ENLARGED = Diagnosis("not enlarged", "The last two axes aren't 32 and 32.",
-                         "Each pixel is to become four rows high and four columns wide.")
-LAYOUTS: list[tuple[Callable[[Tensor], Tensor], Diagnosis | None]] = [
-    (_blocks, None),
-    (lambda raw: raw, NOT_ENLARGED),
-    (lambda raw: raw.repeat(1, 4, 4), Diagnosis(
-        "tiled", "The whole picture is repeated like a tile, sixteen times; the pixels are as small as before.",
-        "`repeat_interleave` repeats each pixel; `repeat` repeats the whole.")),
-    (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bilinear"), SMOOTH),
-    (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bilinear", align_corners=True), SMOOTH),
-    (lambda raw: F.interpolate(raw[:, None], size=(32, 32), mode="bicubic"), SMOOTH),
-    (lambda raw: F.pad(raw, (12, 12, 12, 12)), Diagnosis(
-        "padded", "The picture keeps its 8×8 pixels, with empty ones around it.",
-        "Make each pixel a block of 4×4 equal ones.")),
-    (lambda raw: F.pad(raw, (0, 24, 0, 24)), Diagnosis(
-        "padded", "The picture keeps its 8×8 pixels, with empty ones around it.",
-        "Make each pixel a block of 4×4 equal ones.")),
-    (lambda raw: raw.flatten(1).repeat_interleave(16, 1), Diagnosis(
-        "runs", "Each pixel becomes a run of 16 in one row, so a row of the picture holds two pixels.",
-        "Repeat along the axis of the height, then along the axis of the width, four times each.")),
-    (lambda raw: _blocks(raw).transpose(1, 2), Diagnosis(
-        "transposed", "Height and width have changed places: the pictures lie on their side.",
-        "Keep the rows of the original as rows.")),
+def _three_of_four(pixels: Tensor) -> Tensor:
+    images = blocks(pixels).clone()
+    images[:, 3::4], images[:, :, 3::4] = 0, 0
+    return images
+
+
+SMOOTH = ("smooth", "The pixels run into one another: the values in between are interpolated.",
+          "Repeat each pixel four times in both directions, or interpolate with mode=\"nearest\".")
+PADDED = ("padded", "The picture keeps its 8×8 pixels, with empty ones around it.",
+          "Make each pixel a block of 4×4 equal ones.")
+NOT_ENLARGED = ("not enlarged", "The pixels aren't enlarged: the last two axes stay 8 and 8.",
+                "Each pixel is to become four rows high and four columns wide.")
+TILED = ("tiled", "The whole picture is repeated like a tile, sixteen times; the pixels are as small as before.",
+         "`repeat_interleave` repeats each pixel; `repeat` repeats the whole.")
+AXES = "After `pixels[:, None]`, the height is axis 2 and the width axis 3."
+NO_CHANNEL = ("no channel", "The axis of the channels is missing. A convolution takes its N for channels.",
+              "`images[:, None]` or `unsqueeze(1)` puts an axis of length 1 after the first.")
+SQUEEZED = ("squeezed", "With a single picture, an axis is missing: `squeeze()` takes away every axis of length 1, and "
+            "then that of the pictures too.", "Leave `squeeze()` out, or name the axis: `squeeze(1)`.")
+INTEGERS = ("integers", "The images come as whole numbers. A network's weights are floats, and a layer refuses to "
+            "multiply the two; between 0 and 1, whole numbers also leave no greys.",
+            "Call `.float()` before you divide, and divide with `/`; `//` rounds down.")
+OWN_MAXIMUM = ("own maximum", "The division is by the largest pixel that is found, so the same grey becomes another "
+               "number in another batch.", "Divide by 16 always, whatever the batch holds.")
+STANDARDISED = ("standardised", "The mean is subtracted, and the deviation divided by; the chapter does this later.",
+                "Divide by 16, and nothing else.")
+MISTAKES = [
+    mistake(*NOT_ENLARGED, enlarge=lambda pixels: pixels),
+    mistake("twice as large", "Each pixel becomes a block of 2×2, so the pictures are 16×16.",
+            "Four rows and four columns for each pixel.",
+            enlarge=lambda pixels: pixels.repeat_interleave(2, 1).repeat_interleave(2, 2)),
+    mistake("one direction", "Each pixel becomes four rows high, and no wider.",
+            "Repeat along the axis of the width, too.", enlarge=lambda pixels: pixels.repeat_interleave(4, 1)),
+    mistake("one direction", "Each pixel becomes four columns wide, and no higher.",
+            "Repeat along the axis of the height, too.", enlarge=lambda pixels: pixels.repeat_interleave(4, 2)),
+    mistake("one direction", "Each pixel becomes sixteen rows high, and no wider.", "Four times along axis 2, and four "
+            "times along axis 3.", enlarge=lambda pixels: pixels.repeat_interleave(16, 1)),
+    mistake("one direction", "Each pixel becomes sixteen columns wide, and no higher.", "Four times along axis 2, and "
+            "four times along axis 3.", enlarge=lambda pixels: pixels.repeat_interleave(16, 2)),
+    mistake("other axes", "The channel is repeated, and the height; the width stays 8.", AXES,
+            channel=lambda images: images, enlarge=lambda pixels: blocks(pixels[:, None])),
+    mistake("other axes", "The channel is repeated, and the width; the height stays 8.", AXES,
+            channel=lambda images: images,
+            enlarge=lambda pixels: pixels[:, None].repeat_interleave(4, 1).repeat_interleave(4, 3)),
+    mistake("other axes", "The pictures are repeated, and the height; the width stays 8.",
+            "Axis 0 is that of the pictures: leave it alone.",
+            enlarge=lambda pixels: pixels.repeat_interleave(4, 0).repeat_interleave(4, 1)),
+    mistake("corners", "One pixel of each 4×4 block has a value, and the others are empty.",
+            "Make each pixel a block of 4×4 equal ones.", enlarge=_corners),
+    mistake("part of a block", "Each pixel fills a block of 3×3, and one row and one column in four stay empty.",
+            "The end of a slice isn't part of it: `4 * i:4 * i + 4`.", enlarge=_three_of_four),
+    mistake(*TILED, enlarge=lambda pixels: pixels.repeat(1, 4, 4)),
+    mistake("copies in a row", "The 64 numbers of a picture are laid out sixteen times, one after another, in rows of "
+            "32.", "`repeat_interleave` repeats each pixel, along one axis.",
+            enlarge=lambda pixels: pixels.flatten(1).repeat(1, 16).view(-1, 32, 32)),
+    *[mistake(*SMOOTH, enlarge=_smooth(**options)) for options in (
+        {"mode": "bilinear"}, {"mode": "bilinear", "align_corners": True}, {"mode": "bicubic"},
+        {"mode": "bicubic", "align_corners": True})],
+    mistake(*PADDED, enlarge=lambda pixels: F.pad(pixels, (12, 12, 12, 12))),
+    mistake(*PADDED, enlarge=lambda pixels: F.pad(pixels, (0, 24, 0, 24))),
+    mistake("runs", "Each pixel becomes a run of 16 in one row, so a row of the picture holds two pixels.",
+            "Repeat along the axis of the height, then along the axis of the width, four times each.",
+            enlarge=lambda pixels: pixels.flatten(1).repeat_interleave(16, 1).view(-1, 32, 32)),
+    mistake("transposed", "Height and width have changed places: the pictures lie on their side.",
+            "Keep the rows of the original as rows.", enlarge=lambda pixels: blocks(pixels).transpose(1, 2)),
+    mistake("not scaled", "The pixels still go from 0 to 16.", "Divide by 16, the largest value a pixel can have.",
+            scale=lambda pixels: pixels),
+    mistake("raw values", "The pixels keep their values from 0 to 16 and their type, uint8. A network's weights are "
+            "float32.", "Divide by 16: `/ 16` makes floats of them.", scale=lambda pixels: pixels, dtype=torch.uint8),
+    mistake("rounded", "The values are rounded, so no greys are left.", "Leave out the rounding.",
+            scale=lambda pixels: (pixels / 16).round()),
+    mistake("overflow", "The pixels are multiplied by 16 while they are uint8, where 256 becomes 0.",
+            "Call `.float()` first, and divide by 16.", scale=lambda pixels: pixels * 16 % 256 / 256),
+    mistake("by 255", "The division is by 255, the most that uint8 can hold. The ink of these digits goes up to 16.",
+            "Divide by 16.", scale=lambda pixels: pixels / 255),
+    mistake("by 256", "The values are 16 times too small: the division is by 256, or twice by 16.",
+            "Divide by 16, once.", scale=lambda pixels: pixels / 256),
+    mistake("by 15", "Pixels go from 0 to 16, seventeen values; this divides by 15, and ink becomes more than 1.",
+            "Divide by 16.", scale=lambda pixels: pixels / 15),
+    mistake("by 17", "This divides by 17, the number of values, and ink stays below 1.",
+            "Divide by 16, the largest value.", scale=lambda pixels: pixels / 17),
+    mistake("multiplied", "The values are multiplied by 16.", "Divide by 16.", scale=lambda pixels: pixels * 16),
+    mistake(*OWN_MAXIMUM, scale=lambda pixels: pixels / pixels.max()),
+    mistake(*OWN_MAXIMUM, scale=lambda pixels: pixels / pixels.amax((1, 2), keepdim=True)),
+    mistake("−1 to 1", "Paper becomes −1. That is a usual scale, and not the one asked for.", "Leave out the shift.",
+            scale=lambda pixels: pixels / 8 - 1),
+    mistake("inverted", "Ink becomes 0 and paper 1, the wrong way round.", "Leave out the 1 −.",
+            scale=lambda pixels: 1 - pixels / 16),
+    mistake("whole division", "The division leaves no fractions: everything below 16 is 0.", "Divide with `/`; `//` "
+            "rounds down, and so does a type of whole numbers.", scale=lambda pixels: pixels // 16),
+    mistake("black and white", "Every pixel with some ink becomes 1.", "Keep the greys: divide by 16.",
+            scale=lambda pixels: (pixels > 0).float()),
+    mistake(*STANDARDISED, scale=lambda pixels: (pixels - pixels.mean()) / pixels.std()),
+    mistake(*STANDARDISED, scale=lambda pixels: (pixels / 16 - (pixels / 16).mean()) / (pixels / 16).std()),
+    mistake("float64", "The images come as float64, NumPy's type. The network's weights are float32.",
+            ".float() makes float32; .double() and NumPy's / make float64.", dtype=torch.float64),
+    mistake("float16", "The images come as float16. The network's weights are float32.", ".float() makes float32.",
+            dtype=torch.float16),
+    *[mistake(*INTEGERS, dtype=dtype) for dtype in (torch.uint8, torch.int64, torch.int32)],
+    mistake(*NO_CHANNEL, channel=lambda images: images),
+    mistake(*NO_CHANNEL, channel=lambda images: images.squeeze()),
+    mistake(*SQUEEZED, channel=lambda images: images.squeeze().unsqueeze(1)),
+    mistake(*SQUEEZED, channel=lambda images: images[:, None] if len(images) > 1 else images),
+    mistake("channel last", "The channel comes last, as in a picture file or in matplotlib.",
+            "PyTorch wants (N, C, H, W): put the new axis at place 1.", channel=lambda images: images[..., None]),
+    mistake("batch as channels", "The new axis stands first, so the N pictures count as the N channels of a single "
+            "one.", "Put it at place 1, after the N.", channel=lambda images: images[None]),
+    mistake("three channels", "The picture comes three times, as the three channels of a colour picture.",
+            "One channel: `pixels[:, None]`.", channel=lambda images: images[:, None].repeat(1, 3, 1, 1)),
+    mistake("first picture", "Only the first picture of the batch comes.", "Keep all N: index with `[:]`, or not at "
+            "all.", pictures=lambda pixels: pixels[:1]),
+    mistake("first picture", "Only the first picture of the batch comes.", "Keep all N: index with `[:]`, or not at "
+            "all.", pictures=lambda pixels: pixels[:1], channel=lambda images: images),
 ]
-SCALES: list[tuple[Callable[[int], Fit], Diagnosis]] = [
-    (lambda ink: Fit(16, 0), Diagnosis(
-        "not scaled", "The pixels still go from 0 to 16.", "Divide by 16, the largest value a pixel can have.")),
-    (lambda ink: Fit(16 / 255, 0), Diagnosis(
-        "by 255", "The division is by 255 or so, the most that uint8 can hold. The ink of these digits goes up to "
-        "16.", "Divide by 16.")),
-    (lambda ink: Fit(16 / 15, 0), Diagnosis(
-        "by 15", "Pixels go from 0 to 16, seventeen values; this divides by 15, and ink becomes more than 1.",
-        "Divide by 16.")),
-    (lambda ink: Fit(16 / ink, 0), Diagnosis(
-        "own maximum", "Each call divides by the largest pixel it finds, so the same grey becomes another number "
-        "in another batch.", "Divide by 16 always, whatever the batch holds.")),
-    (lambda ink: Fit(2, -1), Diagnosis(
-        "−1 to 1", "Paper becomes −1. That is a usual scale, and not the one asked for.", "Leave out the shift.")),
-    (lambda ink: Fit(-1, 1), Diagnosis(
-        "inverted", "Ink becomes 0 and paper 1, the wrong way round.", "Leave out the 1 −.")),
-]
-NO_CHANNEL = Diagnosis("no channel", "The axis of the channels is missing: (N, 32, 32). A convolution takes its N for "
-                       "channels.", "`images[:, None]` or `unsqueeze(1)` puts an axis of length 1 after the first.")
-CHANNEL_LAST = Diagnosis("channel last", "The channel comes last, as in a picture file or in matplotlib.",
-                         "PyTorch wants (N, C, H, W): put the new axis at place 1.")
-BATCH_INSIDE = Diagnosis("batch as channels", "The new axis stands first, so the N pictures count as the N channels "
-                         "of a single one.", "Put it at place 1, after the N.")
-INTEGERS = Diagnosis("integers", "The images come as whole numbers. A network's weights are floats, and a layer "
-                     "refuses to multiply the two; between 0 and 1, whole numbers would also leave no greys.",
-                     "Call .float() before you divide, and divide with /.")
-DOUBLE = Diagnosis("float64", "The values are right, and they come as float64, NumPy's type. The network's weights are "
-                   "float32.", ".float() makes float32; .double() and NumPy's / make float64.")
-LIST = Diagnosis("a list", "The images come as a list, one by one.", "`torch.stack` makes one tensor out of a list.")
-
-
-def judge_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:
-    """Marks of `to_images`: shape, blocks, scale, type."""
-    raw = [pixels(**case).float() / 16 for case in inputs]
-    wanted = [[len(batch), 1, 32, 32] for batch in raw]
-    results = [result.get("value", result) for result in seen]
-    shapes = [result.get("shape") for result in results]
-    dtypes = {result.get("dtype") for result in results}
-    layout, fits = _layout(seen, raw)
-    block = bool(fits) and layout is None
-    scale = bool(fits) and all(near(fit, Fit(1, 0)) for batch in fits for fit in batch)
-    marks = [
-        Mark(shapes == wanted, str(tuple(wanted[0])), say(results[0])),
-        Mark(block, "each value 16 times, side by side", "another picture"),
-        Mark(scale, "16 becomes 1", "another scale"),
-        Mark(bool(fits) and dtypes == {"float32"}, "float32",
-             ", ".join(sorted(map(str, dtypes))) if fits else "no right picture yet"),
-    ]
-    diagnosis = _named_shape(results, shapes, wanted) or layout or _integers(dtypes) or _named_scale(fits, inputs)
-    return marks, diagnosis or (DOUBLE if all(mark.passed for mark in marks[:3]) and "float64" in dtypes else None)
-
-
-def _layout(seen: list[dict[str, Any]], raw: list[Tensor]) -> tuple[Diagnosis | None, list[list[Fit]]]:
-    """What is wrong with how the pixels are laid out, and how each picture follows from that layout."""
-    came = [[_values(picture) for picture in result.get("pictures", [])] for result in seen]
-    for layout, diagnosis in LAYOUTS:
-        fits = [[fitted(values, picture) for values, picture in zip(pictures, layout(batch), strict=True)]
-                for pictures, batch in zip(came, raw, strict=True) if len(pictures) == len(batch)]
-        found = [[fit for fit in batch if fit] for batch in fits]
-        if found == fits and len(fits) == len(raw):
-            return diagnosis, found
-    return None, []
-
-
-def _named_shape(results: list[dict[str, Any]], shapes: list[list[int]], wanted: list[list[int]]) -> Diagnosis | None:
-    if results[0].get("type") in ("None", "list", "tuple"):
-        return PRINTED if results[0]["type"] == "None" else LIST
-    if shapes == wanted or any(shape is None for shape in shapes):
-        return None
-    if any(shape[-2:] != [32, 32] and shape[-3:] != [32, 32, 1] for shape in shapes):
-        return NOT_ENLARGED
-    if all(shape[-1] == 1 for shape in shapes):
-        return CHANNEL_LAST
-    return NO_CHANNEL if all(len(shape) < 4 for shape in shapes) else BATCH_INSIDE
-
-
-def _integers(dtypes: set[Any]) -> Diagnosis | None:
-    return INTEGERS if all(str(dtype).startswith(("int", "uint", "bool")) for dtype in dtypes) else None
-
-
-def _named_scale(fits: list[list[Fit]], inputs: list[dict[str, int]]) -> Diagnosis | None:
-    if not fits:
-        return None
-    for scale, diagnosis in SCALES:
-        if all(near(fit, scale(case["ink"])) for batch, case in zip(fits, inputs, strict=True) for fit in batch):
-            return diagnosis
-    return None
-
-
-def near(fit: Fit, other: Fit) -> bool:
-    """Whether two fits are the same but for rounding."""
-    return abs(fit.slope - other.slope) < 1e-3 and abs(fit.offset - other.offset) < 1e-3

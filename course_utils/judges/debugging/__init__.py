@@ -1,16 +1,19 @@
-"""Chapter 9, training that doesn't learn: knows the diseases, the right answers and the mistakes people make."""
+"""Chapter 9, training that doesn't learn: the judge of each exercise and guess, with its points and known mistakes."""
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number
-from course_utils.judges.debugging.check_up import judge_rounds
-from course_utils.judges.debugging.healing import judge_decks, judge_errors, judge_stacks, judge_treated
-from course_utils.judges.debugging.repairs import judge_prepared, judge_step
-from course_utils.judges.debugging.wards import judge_ward
+from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction
+from course_utils.judges.debugging.check_up import judge_check_up
+from course_utils.judges.debugging.findings import judge_findings
+from course_utils.judges.debugging.make_deep import judge_make_deep
+from course_utils.judges.debugging.optimizers import judge_make_optimizer, judge_prepare
+from course_utils.judges.debugging.shuffled import judge_shuffled
+from course_utils.judges.debugging.squared_error import judge_squared_error
+from course_utils.judges.debugging.train_step import judge_train_step
 from course_utils.report import Diagnosis
 
 
-@judge({"the steepest slope": 1}, note="")
+@prediction("the steepest slope")
 def guess_slope(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """0.25, at 0: s (1 − s) with s = 0.5."""
     known = {
@@ -24,7 +27,7 @@ def guess_slope(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     return guess(seen, value is not None and abs(value - 0.25) < 0.005, known, other)
 
 
-@judge({"how many of the 32 are right": 1}, note="")
+@prediction("how many of the 32 are right")
 def guess_by_heart(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """32: with 68,010 parameters, 32 pictures can be told apart one by one."""
     chance = Diagnosis("chance", "That would be guessing. On new pictures it is what this network gets; these 32 it "
@@ -36,7 +39,7 @@ def guess_by_heart(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis
     return guess(seen, number(seen) == 32, known, other)
 
 
-@judge({"what the network says": 1}, note="")
+@prediction("what the network says")
 def guess_constant(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """4, the mean of 0, 2, 4 and 10."""
     known = {
@@ -56,25 +59,25 @@ def _findings(first: int) -> dict[str, float]:
 @judge(_findings(1), note="")
 def ward_1(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """The loop keeps old gradients; the loss gets probabilities."""
-    return judge_ward(seen, 1)
+    return judge_findings(seen, 1)
 
 
 @judge(_findings(3), note="")
 def ward_2(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """The optimizer holds another last layer; a layer is frozen."""
-    return judge_ward(seen, 3)
+    return judge_findings(seen, 3)
 
 
 @judge(_findings(5), note="")
 def ward_3(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """Steps that killed the ReLUs; sigmoids that let the gradient vanish."""
-    return judge_ward(seen, 5)
+    return judge_findings(seen, 5)
 
 
 @judge(_findings(7), note="")
 def ward_4(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """Labels of other pictures; a loss that compares each with each."""
-    return judge_ward(seen, 7)
+    return judge_findings(seen, 7)
 
 
 @judge({
@@ -83,9 +86,9 @@ def ward_4(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]
     "one step of the optimizer, at its own learning rate": 1,
     "the loss comes back as a plain number": 1,
 })
-def train_step(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
+def train_step(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """zero_grad, cross-entropy of the logits, backward, step."""
-    return judge_step(seen, inputs)
+    return judge_train_step(seen, inputs)
 
 
 @judge({
@@ -95,13 +98,13 @@ def train_step(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Mark
 })
 def prepare(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Exchange the layer, thaw all, then make the optimizer."""
-    return judge_prepared(seen, inputs)
+    return judge_prepare(seen, inputs)
 
 
 @judge({"every parameter moves and the ReLUs stay alive": 1, "60 steps bring the loss down by a third or more": 1})
 def make_optimizer(seen: list[dict[str, Any]], inputs: list[int]) -> tuple[Marks, Diagnosis | None]:
     """An optimizer of all parameters whose steps are neither deadly nor too short."""
-    return judge_treated(seen)
+    return judge_make_optimizer(seen, inputs)
 
 
 @judge({
@@ -111,19 +114,19 @@ def make_optimizer(seen: list[dict[str, Any]], inputs: list[int]) -> tuple[Marks
 })
 def make_deep(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The same layers, with functions between them that let the gradient through."""
-    return judge_stacks(seen, inputs)
+    return judge_make_deep(seen, inputs)
 
 
 @judge({"each image keeps its label, in a new order": 1, "each image once, in an order that the generator draws": 1})
 def shuffled(seen: list[dict[str, Any]], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:
     """One order for images and labels."""
-    return judge_decks(seen, inputs)
+    return judge_shuffled(seen, inputs)
 
 
 @judge({"each output against its own target": 1, "the gradient that reaches the output": 1})
 def squared_error(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:
     """The mean of the squares, pair by pair."""
-    return judge_errors(seen, inputs)
+    return judge_squared_error(seen, inputs)
 
 
 @judge({
@@ -133,4 +136,4 @@ def squared_error(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> t
 })
 def check_up(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """None or all 0, and equal before and after."""
-    return judge_rounds(seen, inputs)
+    return judge_check_up(seen, inputs)

@@ -1,9 +1,7 @@
-"""Judges a LeNet of any kernel size: its parameters, its shapes, its numbers, and what its mistake is."""
+"""Judges `Net` and `SmallKernelNet`, a LeNet of any kernel size: layers, shapes, numbers."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -11,90 +9,94 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from course_utils.inputs import drawn, images
-from course_utils.judges import OTHER_NUMBERS, Mark, Marks, errors, say, shape
+from course_utils.inputs.network import waves
+from course_utils.judges import Mark, Marks, say, shape
+from course_utils.judges.network.steps import judge_steps
 from course_utils.report import Diagnosis
 
-Activation = Callable[[Tensor], Tensor]
-AFTER = ("conv1", "conv2", "fc1", "fc2")
+
+def flat_size(kernel: int) -> int:
+    """How many numbers reach fc1 for a 32×32 picture."""
+    side = 32
+    for _ in ("conv1", "conv2"):
+        side = (side - kernel + 1) // 2
+    return 16 * side * side
 
 
-def flat_size(kernel: int, pools: tuple[bool, bool] = (True, True)) -> int:
-    """How many numbers reach fc1 for a 32×32 picture; `pools` leaves a pool out."""
-    size = 32
-    for pooled in pools:
-        size = size - kernel + 1
-        size = size // 2 if pooled else size
-    return 16 * size * size
-
-
-def shapes(kernel: int) -> tuple[Counter[tuple[int, ...]], Counter[tuple[int, ...]]]:
-    """The parameter shapes of the convolutions and of the linear layers."""
-    convolutions = [(6, 1, kernel, kernel), (6,), (16, 6, kernel, kernel), (16,)]
-    linear = [(120, flat_size(kernel)), (120,), (84, 120), (84,), (10, 84), (10,)]
-    return Counter(convolutions), Counter(linear)
-
-
-def forward(
-    x: Tensor,
-    seed: int,
-    kernel: int,
-    without: tuple[str, ...] = (),
-    squash: Activation = F.relu,
-    pool: Callable[[Tensor, int], Tensor] = F.max_pool2d,
-) -> Tensor:
-    """Logits (N, 10) of the network whose weights are drawn from `seed` by their shapes.
+def forward(x: Tensor, kernel: int, values: Callable[[tuple[int, ...]], Tensor]) -> Tensor:
+    """Logits (N, 10) of the network whose weights come from their shapes.
 
     Args:
         x: Pictures (N, 1, 32, 32), float32.
-        seed: What the weights are drawn from.
         kernel: The side of both convolutions' kernels.
-        without: The layers after which the activation is left out.
-        squash: The activation.
-        pool: The pooling.
+        values: Makes a weight or a bias of a shape.
     """
-    for name, out, into in (("conv1", 6, 1), ("conv2", 16, 6)):
-        x = F.conv2d(x, drawn(seed, out, into, kernel, kernel), drawn(seed, out))
-        x = pool(x if name in without else squash(x), 2)
+    for out, into in ((6, 1), (16, 6)):
+        x = F.max_pool2d(F.relu(F.conv2d(x, values((out, into, kernel, kernel)), values((out,)))), 2)
     x = torch.flatten(x, 1)
-    for name, out, into in (("fc1", 120, x.shape[1]), ("fc2", 84, 120), ("fc3", 10, 84)):
-        x = F.linear(x, drawn(seed, out, into), drawn(seed, out))
-        x = x if name in (*without, "fc3") else squash(x)
-    return x
+    for out, into in ((120, x.shape[1]), (84, 120)):
+        x = F.relu(F.linear(x, values((out, into)), values((out,))))
+    return F.linear(x, values((10, 84)), values((10,)))
 
 
-def judge_lenet(seen: dict[str, Any], inputs: dict[str, int], kernel: int) -> tuple[Marks, Diagnosis | None]:
-    """Marks for the convolutions, the linear layers, the shapes and the numbers; and the diagnosis."""
+def judge_lenet(
+    seen: dict[str, Any], inputs: dict[str, int], kernel: int, name: str
+) -> tuple[Marks, Diagnosis | None]:
+    """Marks of `Net` and `SmallKernelNet`: the convolutions, the linear layers, the shapes, the numbers."""
     if "error" in seen:
-        return [], _not_built(seen["error"])
+        return _none(kernel, say(seen)), _not_built(seen["error"])
     if seen["borrowed"]:
-        return [], BORROWED
-    held = Counter(tuple(sizes) for _, sizes in seen["parameters"])
-    convolutions, linear = shapes(kernel)
-    marks = [
-        _holds(held, convolutions, Counter()),
-        _holds(held, linear, held - convolutions - linear, None if kernel == 5 else flat_size(kernel)),
-        _gives(seen, inputs["count"]),
-        _agrees(seen, inputs, kernel),
-    ]
-    unnamed = OTHER_NUMBERS if all(mark.passed for mark in marks[:3]) else None
-    return marks, next(_mistakes(seen, inputs, kernel, held), unnamed)
+        return _none(kernel, "the course's own LeNet"), BORROWED
+    marks = [_convolutions(seen, kernel, name), _linear(seen, kernel, name), _gives(seen, inputs["count"], name),
+             _agrees(seen, inputs, kernel, name)]
+    if seen["hidden"]:
+        return marks, _hidden(*seen["hidden"][0])
+    return marks, judge_steps(seen, inputs["count"], kernel, flat_size(kernel))
 
 
-def _holds(held: Counter[Any], wanted: Counter[Any], extra: Counter[Any], asked: int | None = None) -> Mark:
-    """The mark for shapes that a network has to hold; `asked` is the size that the learner is to work out."""
-    def written(sizes: Sequence[int]) -> str:
-        return shape(sizes).replace(f", {asked})", ", ?)")
-
-    came = [f"none of shape {written(sizes)}" for sizes in wanted - held]
-    came += [f"one more: {written(sizes)}" for sizes in extra]
-    return Mark(not came, "parameters of shape " + ", ".join(map(written, wanted)), ", ".join(came))
+def _none(kernel: int, came: str) -> Marks:
+    """Where there is no network to look at."""
+    expected = [f"2 convolutions with {kernel}×{kernel} kernels", "3 linear layers", "(N, 10)", "logits that agree"]
+    return [Mark(False, text, came) for text in expected]
 
 
-def _gives(seen: dict[str, Any], count: int) -> Mark:
-    for name, number in (("one", 1), ("batch", count)):
-        if _shape(seen[name]) != [number, 10]:
-            return Mark(False, f"({number}, 10) for a batch of {number}", say(seen[name]))
+def _convolutions(seen: dict[str, Any], kernel: int, name: str) -> Mark:
+    wanted = [[6, 1, kernel, kernel], [16, 6, kernel, kernel]]
+    return _holds(seen, 4, wanted, [], f"[tuple(p.shape) for p in {name}().parameters()]")
+
+
+def _linear(seen: dict[str, Any], kernel: int, name: str) -> Mark:
+    """The linear layers, and nothing else; the size that a learner is to work out for 3×3 kernels isn't told."""
+    wanted = [[120, flat_size(kernel)], [84, 120], [10, 84]]
+    mark = _holds(seen, 2, wanted, [6, 16], f"[tuple(p.shape) for p in {name}().parameters()]")
+    return mark if kernel == 5 else mark._replace(expected=mark.expected.replace(f", {wanted[0][1]})", ", ?)"))
+
+
+def _holds(seen: dict[str, Any], axes: int, wanted: list[list[int]], others: list[int], case: str) -> Mark:
+    """The mark for weights of so many axes, their biases, and for linear layers also that nothing else is held."""
+    needed = [tuple(part) for sizes in wanted for part in (sizes, sizes[:1])]
+    elsewhere = [(size,) for size in others]
+    came = [tuple(sizes) for _, sizes in seen["parameters"] if len(sizes) == axes or tuple(sizes) in needed or (
+        axes == 2 and len(sizes) != 4 and tuple(sizes) not in elsewhere)]
+    return Mark(Counter(came) == Counter(needed), ", ".join(map(shape, needed)), ", ".join(map(shape, came)) or "none",
+                case)
+
+
+def _gives(seen: dict[str, Any], count: int, name: str) -> Mark:
+    for which, number in (("one", 1), ("batch", count)):
+        if _shape(seen[which]) != [number, 10]:
+            return Mark(False, f"{shape([number, 10])} for a batch of {number}", say(_without_numbers(seen[which])),
+                        f"{name}()(torch.randn({number}, 1, 32, 32)).shape")
+    one, batch = _values(seen["one"]), _values(seen["batch"])
+    if not (batch.isfinite().all() and one.isfinite().all() and batch.std() > 0):
+        return Mark(False, "logits of each image", "the same number all over, or nan",
+                    f"{name}()(torch.randn({count}, 1, 32, 32))")
     return Mark(True)
+
+
+def _without_numbers(result: dict[str, Any]) -> dict[str, Any]:
+    value = result.get("value", {})
+    return {"value": {name: value[name] for name in value if name != "values"}} if "shape" in value else result
 
 
 def _shape(result: dict[str, Any]) -> list[int] | None:
@@ -105,20 +107,25 @@ def _values(result: dict[str, Any]) -> Tensor:
     return torch.tensor(result["value"]["values"]).reshape(result["value"]["shape"])
 
 
-def _agrees(seen: dict[str, Any], inputs: dict[str, int], kernel: int) -> Mark:
+def _agrees(seen: dict[str, Any], inputs: dict[str, int], kernel: int, name: str) -> Mark:
     if _shape(seen["batch"]) != [inputs["count"], 10]:
-        return Mark(False, came="nothing to compare")
-    right = forward(images(**inputs), inputs["seed"], kernel)
-    if _close(_values(seen["batch"]), right):
+        return Mark(False, "logits that agree",
+                    say(seen["batch"]) if "error" in seen["batch"] else "no logits of that shape yet")
+    right = forward(images(**inputs), kernel, lambda sizes: drawn(inputs["seed"], *sizes))
+    if torch.allclose(_values(seen["batch"]), right, rtol=1e-3, atol=1e-3):
         return Mark(True)
-    largest = (_values(seen["batch"]) - right).abs().max()
-    return Mark(False, "logits that agree", f"a largest difference of {largest:.2g}")
+    shown = forward(waves((1, 1, 32, 32)), kernel, waves)
+    if _shape(seen["waves"]) != [1, 10] or torch.allclose(_values(seen["waves"]), shown, rtol=1e-3):
+        largest = (_values(seen["batch"]) - right).abs().max()
+        return Mark(False, "logits that agree", f"a largest difference of {largest:.2g}", WAVES.format(name=name))
+    values = {"shape": [1, 10], "dtype": "float32", "values": shown.flatten().tolist()}
+    return Mark(False, say(values), say(seen["waves"]), WAVES.format(name=name))
 
 
-def _close(a: Tensor, b: Tensor) -> bool:
-    return torch.allclose(a, b, rtol=1e-3, atol=1e-3)
-
-
+WAVES = """net = {name}()
+for parameter in net.parameters():
+    parameter.data = torch.arange(float(parameter.numel())).sin().view(parameter.shape)
+net(torch.arange(1024.0).sin().view(1, 1, 32, 32))"""
 BORROWED = Diagnosis(
     "borrowed", "This is the course's own LeNet under another name.", "Write the layers yourself; the hints help.")
 NO_SUPER = Diagnosis(
@@ -133,117 +140,18 @@ FLOAT_SIZE = Diagnosis(
 def _not_built(error: dict[str, str]) -> Diagnosis | None:
     if "before Module.__init__() call" in error["message"] or "'_parameters'" in error["message"]:
         return NO_SUPER
-    if "got float" in error["message"]:
-        return FLOAT_SIZE
-    return None
+    if "is a network already" in error["message"]:
+        return Diagnosis("a network", "A network was passed, and the check takes the class: it builds its own.",
+                         "Pass the name of the class, without brackets.")
+    if "is no nn.Module" in error["message"]:
+        return Diagnosis("no module", f"The class is no nn.Module: {error['message']}.",
+                         "Its first line is `class Net(nn.Module):`.")
+    return FLOAT_SIZE if "got float" in error["message"] else None
 
 
-def _mistakes(
-    seen: dict[str, Any], inputs: dict[str, int], kernel: int, held: Counter[Any]
-) -> Iterator[Diagnosis]:
-    """The mistakes that fit what was seen, the one to mend first in front."""
-    if seen["hidden"]:
-        name, kind, count = seen["hidden"][0]
-        yield Diagnosis(
-            "plain list", f"self.{name} is a {kind} that holds {count} layer{'s' if count > 1 else ''}. nn.Module "
-            "doesn't look into it, so parameters() leaves them out and an optimizer would never change them.",
-            "Give each layer an attribute of its own, or use `nn.ModuleList` or `nn.Sequential`.")
-    if seen["batch"].get("value", {}).get("type") == "None":
-        yield Diagnosis(
-            "returns nothing", "`forward` ends without a return, so `net(x)` is None.", "End forward with return x.")
-    yield from _wrong_flatten(seen, inputs)
-    wanted = sum(shapes(kernel), Counter())
-    missing = wanted - held
-    if missing and all(len(sizes) == 1 for sizes in missing):
-        yield Diagnosis(
-            "no biases", "The weights are all there, and layers have no bias: nothing is added after multiplying.",
-            "Leave out bias=False.")
-    if kernel != 5 and (6, 1, 5, 5) in held:
-        yield Diagnosis(
-            "5×5 kernels", "The convolutions still have 5×5 kernels.", f"Give both a kernel size of {kernel}.")
-    yield from _wrong_size(seen, kernel, held)
-    if _shape(seen["batch"]) == [inputs["count"], 10] and not missing:
-        yield from _wrong_numbers(seen, inputs, kernel)
-
-
-def _wrong_flatten(seen: dict[str, Any], inputs: dict[str, int]) -> Iterator[Diagnosis]:
-    messages = [error["message"] for error in errors(seen["batch"])]
-    one_is_fine = torch.Size(_shape(seen["one"]) or []).numel() == 10 and "value" in seen["one"]
-    if one_is_fine and (messages or _shape(seen["batch"]) == [1, 10]):
-        yield Diagnosis(
-            "flattened batch", f"One picture goes through, a batch of {inputs['count']} doesn't: the flatten merges "
-            "the pictures of the batch into one long row.",
-            "Keep the first axis: `torch.flatten(x, 1)` starts at axis 1.")
-    elif any(re.search(r"x\d{1,2} and", message) for message in messages):
-        yield Diagnosis(
-            "no flatten", "A linear layer gets the feature maps as they are, (N, 16, height, width), and works on the "
-            "last axis alone.", "Flatten before fc1: `x = torch.flatten(x, 1)`.")
-
-
-def _wrong_size(seen: dict[str, Any], kernel: int, held: Counter[Any]) -> Iterator[Diagnosis]:
-    """What reaches fc1 against what fc1 takes."""
-    takes = next((sizes[1] for sizes in held if len(sizes) == 2 and sizes[0] == 120 and sizes[1] != 120), None)
-    mismatch = next((re.search(r"\(\d+x(\d+) and (\d+)x\d+\)", e["message"]) for e in errors(seen["batch"])), None)
-    comes = int(mismatch[1]) if mismatch else takes
-    for pools, which in (((False, True), "the first pool"), ((True, False), "the second pool"),
-                         ((False, False), "both pools")):
-        if comes == flat_size(kernel, pools):
-            yield Diagnosis(
-                "missing pool", f"{comes:,} numbers reach fc1, and that is what comes of leaving out {which}.",
-                "Each convolution is followed by a 2×2 max-pool, which halves height and width.")
-            return
-    if takes is None or (takes == flat_size(kernel) and not mismatch):
-        return
-    known = {} if kernel != 3 else {144: KERNEL_AS_SIZE, 400: COPIED_400, 676: NOT_FLOORED, 784: NOT_FLOORED}
-    yield known.get(takes, Diagnosis(
-        "wrong in_features", f"fc1 takes {takes:,} numbers, and the convolutions and pools deliver {comes or 0:,}."
-        if mismatch else f"fc1 takes {takes:,} numbers.",
-        "Follow one side of the picture through both convolutions and pools with `output_size`; then side · side · "
-        "16."))
-
-
-NOT_FLOORED = Diagnosis(
-    "no floor", "fc1 takes a number that comes of halving 13 to 6.5, or to 7. The last row and column have no partner "
-    "in a 2×2 pool and are dropped, so 6 are left.", "Round down at every step, before you multiply: // does.")
-KERNEL_AS_SIZE = Diagnosis(
-    "kernel as size", "fc1 takes 16 times kernel times kernel. The kernel's side is not what is left of the picture; "
-    "in LeNet both happen to be 5.", "Follow the picture's side: `output_size`, four times, starting from 32.")
-COPIED_400 = Diagnosis(
-    "copied 400", "fc1 takes 400 numbers, as with 5×5 kernels. Smaller kernels leave more of the picture.",
-    "Follow the picture's side with the new kernel: `output_size`, four times, starting from 32.")
-SOFTMAX = Diagnosis(
-    "softmax", "The outputs are probabilities: forward ends with a softmax. The network's outputs are logits, and the "
-    "loss of a later chapter takes the softmax itself.", "Return what fc3 gives.")
-LAST_RELU = Diagnosis(
-    "activation at the end", "The outputs are never negative: an activation stands after fc3.",
-    "Return what fc3 gives; a logit may be negative.")
-
-
-def _wrong_numbers(seen: dict[str, Any], inputs: dict[str, int], kernel: int) -> Iterator[Diagnosis]:
-    """Compare with networks that make one mistake each."""
-    came, batch, seed = _values(seen["batch"]), images(**inputs), inputs["seed"]
-    right = forward(batch, seed, kernel)
-    for squashed in (right.softmax(1), right.log_softmax(1), right.softmax(0)):
-        if _close(came, squashed):
-            yield SOFTMAX
-    if _close(came, right.relu()):
-        yield LAST_RELU
-    for missing in (which for count in range(1, 5) for which in combinations(AFTER, count)):
-        if _close(came, forward(batch, seed, kernel, missing)):
-            yield Diagnosis(
-                "missing activation", f"The numbers are those of a network without an activation after "
-                f"{_listed(missing)}. Two layers with nothing in between are no more than one.",
-                "Put `F.relu` around every layer but the last.")
-    for squash in (torch.sigmoid, torch.tanh, F.gelu, F.leaky_relu, F.elu):
-        if _close(came, forward(batch, seed, kernel, squash=squash)):
-            yield Diagnosis(
-                "another activation", f"The numbers are those of {squash.__name__}; LeNet here uses ReLU.",
-                "Use `F.relu`.")
-    if _close(came, forward(batch, seed, kernel, pool=F.avg_pool2d)):
-        yield Diagnosis(
-            "average pool", "The numbers are those of average-pooling; LeNet here takes the largest of four.",
-            "Use `F.max_pool2d`.")
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _hidden(name: str, kind: str, count: int) -> Diagnosis:
+    return Diagnosis(
+        "plain list", f"self.{name} is a {kind} that holds {count} layer{'s' if count > 1 else ''}. nn.Module doesn't "
+        "look into it, so parameters() leaves them out and an optimizer would never change them.",
+        "Give each layer an attribute of its own, or use `nn.ModuleList` or `nn.Sequential`."
+        + (" A comma at the end of a line makes a tuple." if kind == "tuple" else ""))

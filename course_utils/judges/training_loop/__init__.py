@@ -1,16 +1,17 @@
-"""Chapter 8, the training loop: knows the right answers and the mistakes people make."""
+"""Chapter 8, the training loop: the judge of each exercise and guess, with its points and known mistakes."""
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number
-from course_utils.judges.training_loop.checkpoints import judge_load, judge_save
-from course_utils.judges.training_loop.measuring import judge_confusion, judge_evaluation
-from course_utils.judges.training_loop.one_epoch import judge_epoch
-from course_utils.judges.training_loop.runs import judge_run
+from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction
+from course_utils.judges.training_loop.checkpoints import judge_load_checkpoint, judge_save_checkpoint
+from course_utils.judges.training_loop.confusion import judge_confusion
+from course_utils.judges.training_loop.evaluation import judge_evaluate
+from course_utils.judges.training_loop.train import judge_train
+from course_utils.judges.training_loop.train_epoch import judge_train_epoch
 from course_utils.report import Diagnosis
 
 
-@judge({"what dropout makes of a 1": 1}, note="")
+@prediction("what dropout makes of a 1")
 def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """1.25: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
     known = {
@@ -26,7 +27,7 @@ def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis 
     return guess(seen, number(seen) == 1.25, known, other)
 
 
-@judge({"the mean over all 40 images": 1}, note="")
+@prediction("the mean over all 40 images")
 def guess_mean(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """(32 · 0.2 + 8 · 1.2) / 40 = 0.4."""
     value = number(seen)
@@ -39,7 +40,7 @@ def guess_mean(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     return guess(rounded, value is not None and abs(value - 0.4) < 1e-3, known, other)
 
 
-@judge({"what the kept dictionary holds": 1}, note="")
+@prediction("what the kept dictionary holds")
 def guess_kept(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """5: state_dict() hands out the tensors themselves."""
     known = {1: Diagnosis("a copy", "That would be so if state_dict() made copies.", COSTLESS)}
@@ -57,7 +58,7 @@ def guess_kept(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
 })
 def evaluate(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Sums over images, in evaluation mode and without gradients."""
-    return judge_evaluation(seen, inputs)
+    return judge_evaluate(seen, inputs)
 
 
 @judge({
@@ -68,13 +69,13 @@ def evaluate(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks,
 })
 def train_epoch(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """One step for each batch, in training mode; the losses are weighted by the number of images."""
-    return judge_epoch(seen, inputs)
+    return judge_train_epoch(seen, inputs)
 
 
 @judge({
     "row is the label, column the prediction": 2,
     "shape (10, 10), int64": 1,
-    "evaluation mode at each batch": 1,
+    "evaluation mode at each batch, and afterwards the mode it came in": 1,
 })
 def confusion(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """How many images of each label got each prediction."""
@@ -84,13 +85,13 @@ def confusion(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diag
 @judge({"the network's state and the epoch": 1, "the optimizer's state": 1})
 def save_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Two state_dicts and a number, in a file that holds nothing else."""
-    return judge_save(seen, inputs)
+    return judge_save_checkpoint(seen, inputs)
 
 
 @judge({"the network and the epoch are back": 1, "the run goes on as if never interrupted": 1})
 def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """What was saved, loaded into the objects that were passed in."""
-    return judge_load(seen, inputs)
+    return judge_load_checkpoint(seen, inputs)
 
 
 @judge({
@@ -105,4 +106,4 @@ def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks
 })
 def train(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Epochs of training and validation; the best weights are kept by copy and come back."""
-    return judge_run(seen, inputs)
+    return judge_train(seen, inputs)

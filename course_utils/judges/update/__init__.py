@@ -1,16 +1,17 @@
-"""Chapter 7, update: knows the right answers and the mistakes people make."""
+"""Chapter 7, update: the judge of each exercise and guess, with its points and known mistakes."""
 
-import math
 from typing import Any
 
-from course_utils.judges import COSTLESS, PRINTED, Mark, Marks, guess, judge, nothing, number, plain, word
-from course_utils.judges.update.iteration import judge_training
-from course_utils.judges.update.momentum import judge_momentum
-from course_utils.judges.update.stepping import judge_sgd
+from course_utils.judges import COSTLESS, Mark, Marks, guess, judge, number, plain, prediction, say, word
+from course_utils.judges.comparing import of_parts
+from course_utils.judges.update.best_learning_rate import judge_best_learning_rate
+from course_utils.judges.update.momentum import judge_Momentum
+from course_utils.judges.update.sgd_step import judge_sgd_step
+from course_utils.judges.update.training_step import judge_training_step
 from course_utils.report import Diagnosis
 
 
-@judge({"the gradient before and after": 1}, note="")
+@prediction("the gradient before and after")
 def guess_gradient(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """Same: backward computed it again from the same weights and batch, and step only reads it."""
     known = {
@@ -25,7 +26,7 @@ def guess_gradient(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis
     return guess(seen, plain(seen) == "same", known, other)
 
 
-@judge({"how many parameters change": 1}, note="")
+@prediction("how many parameters change")
 def guess_moved(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """0: the optimizer holds the tensors it was given when it was made."""
     known = {
@@ -39,7 +40,7 @@ def guess_moved(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     return guess(seen, number(seen) == 0, known, other)
 
 
-@judge({"where the step ends": 1}, note="")
+@prediction("where the step ends")
 def guess_overshoot(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """−2: 1 − 0.3 · 10."""
     known = {
@@ -63,7 +64,7 @@ def guess_overshoot(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosi
 })
 def sgd_step(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Each parameter is changed in place, under no_grad."""
-    return judge_sgd(seen, inputs)
+    return judge_sgd_step(seen, inputs)
 
 
 @judge({
@@ -73,7 +74,7 @@ def sgd_step(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[
 })
 def Momentum(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The velocity decays and takes the gradient up, and moves the weights."""
-    return judge_momentum(seen, inputs)
+    return judge_Momentum(seen, inputs)
 
 
 @judge({
@@ -83,14 +84,12 @@ def Momentum(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[
 })
 def training_step(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Clear, forward, loss, backward, step, on two batches."""
-    return judge_training(seen, inputs)
+    return judge_training_step(seen, inputs)
 
 
 LINES = ("zero_grad", "forward", "loss", "backward", "step")
 NOT_A_LIST = Diagnosis("not a list", "The answer isn't a list of names.",
                        'Write it as ["first", "second", …], with the names in quotes.')
-NOT_THE_FIVE = Diagnosis("not the five", "The list doesn't hold each of the five names once.",
-                         "Use each of zero_grad, forward, loss, backward and step once.")
 LOSS_FIRST = Diagnosis("loss before forward", "The loss is asked for before the forward pass has given any logits. In "
                        "the first round that is a NameError; in a notebook that has old logits, it is their loss.",
                        "Put forward before loss.")
@@ -98,15 +97,17 @@ BACKWARD_FIRST = Diagnosis(
     "backward before loss", "backward starts from the loss, and this one hasn't been computed yet. In the first round "
     "that is a NameError; later it is the old loss, whose graph is used up.", "Put loss before backward.")
 ONE_LATE = Diagnosis(
-    "one late", "The step comes before backward. In the first round it finds no gradient and does nothing; from then "
-    "on it uses the gradient of the batch before, and that of the last batch is never used.",
+    "one late", "The step comes before backward. In the first round there is no gradient of this batch for it; from "
+    "then on it uses the gradient of the batch before, and that of the last batch is never used.",
     "Put step after backward.")
 NEVER = Diagnosis(
     "never a gradient", "The step comes before backward, and whatever backward computes is cleared before the next "
-    "step comes. The weights never change, and there is no error.", "Put step after backward.")
+    "step comes. The weights never change.", "Put step after backward.")
 BETWEEN = Diagnosis(
     "cleared between", "zero_grad stands between backward and step and throws away what backward has just computed. "
-    "The weights never change, and there is no error.", "Put zero_grad anywhere else.")
+    "The weights never change.", "Put zero_grad anywhere else.")
+ORDERS = ("forward, loss, backward in this order", "step after backward",
+          "step after backward, and zero_grad not between them")
 
 
 @judge({
@@ -119,14 +120,17 @@ def loop_order(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     if seen["type"] == "None":
         return [], Diagnosis("not answered", "There is no list yet.", "Replace None with your list of five names.")
     if "items" not in seen:
-        return [], NOT_A_LIST
+        return [Mark(False, "a list of five names", say(seen))] * 3, NOT_A_LIST
     names = [_line(str(plain(item))) for item in seen["items"]]
+    came = ", ".join(names) or "an empty list"
     if sorted(names) != sorted(LINES):
-        return [], NOT_THE_FIVE
+        return [Mark(False, "each of the five names once", came)] * 3, _not_the_five(names)
     clear, forward, loss, backward, step = map(names.index, LINES)
-    marks = [Mark(forward < loss < backward), Mark(backward < step),
-             Mark(backward < step and not backward < clear < step)]
-    return marks, _broken(clear, forward, loss, backward, step)
+    kept = (forward < loss < backward, backward < step, backward < step and not backward < clear < step)
+    marks = [Mark(right, expected, came) for right, expected in zip(kept, ORDERS, strict=True)]
+    return marks, of_parts(
+        (forward < loss, LOSS_FIRST), (loss < backward, BACKWARD_FIRST),
+        (backward < step, ONE_LATE if step < clear < backward else NEVER), (not backward < clear < step, BETWEEN))
 
 
 def _line(name: str) -> str:
@@ -134,71 +138,15 @@ def _line(name: str) -> str:
     return name.strip().lower().removesuffix("()").rpartition(".")[2].replace(" ", "_")
 
 
-def _broken(clear: int, forward: int, loss: int, backward: int, step: int) -> Diagnosis | None:
-    if loss < forward:
-        return LOSS_FIRST
-    if backward < loss:
-        return BACKWARD_FIRST
-    if step < backward:
-        return ONE_LATE if step < clear < backward else NEVER
-    return BETWEEN if backward < clear < step else None
+def _not_the_five(names: list[str]) -> Diagnosis:
+    parts = {"Missing": [line for line in LINES if line not in names],
+             "Unknown": [name for name in names if name not in LINES],
+             "More than once": sorted({name for name in names if names.count(name) > 1})}
+    text = " ".join(f"{part}: {', '.join(found)[:100]}." for part, found in parts.items() if found)
+    return Diagnosis("not the five", text, "Use each of zero_grad, forward, loss, backward and step once.")
 
 
-WORST = Diagnosis("worst", "This rate ended with the highest loss.", "A loss is better the lower it is.")
-NOT_FINITE = Diagnosis(
-    "not finite", "This rate's loss is nan or inf: the run blew up. Every comparison with nan is False, so min() "
-    "keeps a nan that it meets first.", "Leave out losses for which math.isfinite is False.")
-A_LOSS = Diagnosis("a loss", "What comes back is a loss, not a learning rate.",
-                   "Return the key that goes with it; min(sweep, key=sweep.get) gives the key.")
-PLACES = Diagnosis("a place", "What comes back is the place in the sweep, not the rate that stands there.",
-                   "list(sweep)[place] is the rate.")
-ENDS = {
-    "highest": Diagnosis("highest rate", "The highest learning rate is returned, whatever its loss.",
-                         "Compare the losses, and return the rate of the lowest."),
-    "lowest": Diagnosis("lowest rate", "The lowest learning rate is returned, whatever its loss.",
-                        "Compare the losses, and return the rate of the lowest."),
-    "last": Diagnosis("last", "The last rate of the sweep is returned, whatever its loss.",
-                      "Compare the losses, and return the rate of the lowest."),
-    "first": Diagnosis("first", "The first rate of the sweep is returned, whatever its loss.",
-                       "Compare the losses, and return the rate of the lowest."),
-}
-
-
-@judge({"the rate with the lowest loss": 1, "nan and inf are not chosen": 1})
+@judge({"the rate with the lowest loss": 1, "with nan, inf and very large losses too": 1})
 def best_learning_rate(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The key of the lowest finite loss."""
-    sweeps = [(case["rates"], list(map(float, case["losses"]))) for case in inputs]
-    came = [number(call) for call in seen]
-    right = [value == _named(rates, losses)["best"] for value, (rates, losses) in zip(came, sweeps, strict=True)]
-    expected = [str(_named(*sweep)["best"]) for sweep in sweeps]
-    marks = [Mark(all(right[:2]), ", ".join(expected[:2]), ", ".join(map(str, came[:2]))),
-             Mark(all(right), ", ".join(expected), ", ".join(map(str, came)))]
-    return marks, _rate_diagnosis(seen, came, sweeps)
-
-
-def _named(rates: list[float], losses: list[float]) -> dict[str, float]:
-    """The rates of a sweep that a mistake may choose."""
-    usable = {rate: loss for rate, loss in zip(rates, losses, strict=True) if math.isfinite(loss)}
-    return {"best": min(usable, key=usable.__getitem__), "worst": max(usable, key=usable.__getitem__),
-            "highest": max(rates), "lowest": min(rates), "last": rates[-1], "first": rates[0]}
-
-
-def _rate_diagnosis(
-    seen: list[dict[str, Any]], came: list[float | None], sweeps: list[tuple[list[float], list[float]]]
-) -> Diagnosis | None:
-    if nothing(seen):
-        return PRINTED
-    chosen = list(zip(came, sweeps, strict=True))
-    if all(value == _named(*sweep)["worst"] for value, sweep in chosen[:2]):
-        return WORST
-    for name, diagnosis in ENDS.items():
-        if all(value == _named(*sweep)[name] for value, sweep in chosen):
-            return diagnosis
-    if all(value in losses for value, (_, losses) in chosen[:2]):
-        return A_LOSS
-    if all(value is not None and value == losses.index(min(losses)) for value, (_, losses) in chosen[:2]):
-        return PLACES
-    value, (rates, losses) = chosen[2]
-    if value in rates and not math.isfinite(losses[rates.index(value)]):
-        return NOT_FINITE
-    return None
+    return judge_best_learning_rate(seen, inputs)

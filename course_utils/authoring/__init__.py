@@ -1,0 +1,1 @@
+"""What a maintainer runs: the release, the stored outputs, and the list of exercises."""

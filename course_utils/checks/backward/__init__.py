@@ -1,0 +1,132 @@
+"""Chapter 6, backward: the check of each exercise and guess, with its inputs and hints."""
+
+import random
+from typing import Any
+
+from torch import Tensor
+
+from course_utils.checks import check
+from course_utils.checks.backward.watching import (
+    observe_gradients_of,
+    observe_micro_batches,
+    observe_numerical_gradient,
+)
+from course_utils.checks.describe import describe
+from course_utils.checks.guard import call
+from course_utils.inputs.backward import linear_case
+
+
+@check()
+def guess_before(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of a gradient before the first backward."""
+    return describe(answer)
+
+
+@check()
+def guess_twice(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of the factor after two backward calls."""
+    return describe(answer)
+
+
+@check()
+def guess_silent(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of a gradient behind a ReLU that gives 0."""
+    return describe(answer)
+
+
+def _linear_backward_inputs(seed: int) -> list[dict[str, Any]]:
+    """Sizes N, in and out, of no more than 12 numbers, and whether it is a second call with the same tensors."""
+    draw = random.Random(seed)
+    sizes = [[2, 3, 2], [2, 3, 2], [draw.randint(3, 5), 2, 1], [3, 3, 3], [1, 2, draw.randint(4, 6)], [4, 3, 2]]
+    return [{"seed": seed, "size": size, "again": place == 1} for place, size in enumerate(sizes)]
+
+
+@check(
+    _linear_backward_inputs,
+    hints=(
+        "Let the shapes lead: the gradient of x has x's shape, (N, in). It is made of grad_output, (N, out), and "
+        "weight, (out, in), and only one product of the two has that shape.",
+        "The gradient of weight, (out, in), needs grad_output with its axes exchanged: grad_output.T @ x. Each image "
+        "adds its share.",
+        "bias is added to every row, so every row of grad_output counts: grad_output.sum(dim=0).",
+    ),
+)
+def linear_backward(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Check `linear_backward(x, weight, grad_output)`."""
+    seen: list[dict[str, Any]] = []
+    tensors: tuple[Tensor, ...] = ()
+    for case in inputs:
+        tensors = tensors if case["again"] else linear_case(case)
+        seen.append(call(answer, *tensors))
+    return seen
+
+
+def _gradients_of_inputs(seed: int) -> list[dict[str, Any]]:
+    count = random.Random(seed).randint(4, 7)
+    return [{"seed": seed, "small": small, "filled": filled, "count": 3 if small else count, "training": not filled}
+            for small in (True, False) for filled in (False, True)]
+
+
+@check(
+    _gradients_of_inputs,
+    hints=(
+        "torch.autograd.grad(loss, parameters) gives the gradients as a tuple and leaves every .grad alone.",
+        "Take names and parameters apart: names, parameters = zip(*net.named_parameters(), strict=True)",
+        "dict(zip(names, torch.autograd.grad(F.cross_entropy(net(images), labels), parameters), strict=True))",
+    ),
+)
+def gradients_of(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Check `gradients_of(net, images, labels)`."""
+    return [observe_gradients_of(answer, case) for case in inputs]
+
+
+def _micro_batches_inputs(seed: int) -> list[dict[str, Any]]:
+    """Batches and sizes, and the criterion that each belongs to."""
+    draw = random.Random(seed)
+    size = draw.randint(3, 4)
+    cases = [(0, True, 4, 2, False), (0, False, 3 * size, size, False), (1, True, 3, 2, False),
+             (1, False, 2 * size + 1, size, False), (1, False, 2 * draw.randint(3, 5) + 1, 2, False),
+             (1, False, 3 * size - 1, size, False), (2, True, 3, 2, True), (2, False, 2 * size + 1, size, True)]
+    return [dict(zip(("criterion", "small", "count", "size", "filled"), case, strict=True)) | {"seed": seed}
+            for case in cases]
+
+
+@check(
+    _micro_batches_inputs,
+    hints=(
+        "Clear the gradients once, before the loop. Then each micro-batch goes forward and backward, and the "
+        "gradients add up by themselves.",
+        "F.cross_entropy(…, reduction=\"sum\") adds up the losses of a micro-batch. Divided by the number of *all* "
+        "images, every image counts the same.",
+        "for start in range(0, len(images), size): part = slice(start, start + size); "
+        "(F.cross_entropy(net(images[part]), labels[part], reduction=\"sum\") / len(images)).backward()",
+    ),
+)
+def micro_batches(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Check `micro_batches(net, images, labels, size)`."""
+    return [observe_micro_batches(answer, case) for case in inputs]
+
+
+def _numerical_gradient_inputs(seed: int) -> list[dict[str, Any]]:
+    """Functions and points with one, two and three axes, and the criterion that each belongs to."""
+    width = random.Random(seed).randint(3, 5)
+    cases = [(0, "cubes", [3], "float64"), (0, "curved", [2, width], "float64"), (0, "curved", [2, 1, 3], "float64"),
+             (1, "cubes", [3], "float32"), (1, "curved", [2, width], "float32")]
+    return [dict(zip(("criterion", "function", "shape", "dtype"), case, strict=True)) | {"seed": seed}
+            for case in cases]
+
+
+@check(
+    _numerical_gradient_inputs,
+    hints=(
+        "Start with x = x.double(). Of float32 numbers that is a copy, of float64 ones it is x itself. For each "
+        "number: make it a little larger and ask f, a little smaller and ask f, and divide the difference by the "
+        "distance "
+        "between the two.",
+        "Two copies per number keep x as it is: up = x.clone(); up.view(-1)[i] += h. With float64, h = 1e-5 is good.",
+        "gradient.view(-1)[i] = (f(up) - f(down)) / (2 * h), with gradient = torch.zeros_like(x) made before the loop.",
+    ),
+)
+def numerical_gradient(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Check `numerical_gradient(f, x)`."""
+    return [observe_numerical_gradient(answer, case) for case in inputs]

@@ -1,0 +1,1 @@
+"""The learner's folder: copies of the chapters, answers brought into newer ones, and the points so far."""

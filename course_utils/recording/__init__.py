@@ -1,0 +1,1 @@
+"""Records a pass or a training into plain data: activations, gradients, parameters."""

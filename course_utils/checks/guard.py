@@ -3,6 +3,7 @@
 import io
 import linecache
 import os
+import re
 import signal
 import sys
 import threading
@@ -88,8 +89,9 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> dict[str, A
 
 
 def _message(error: BaseException) -> str:
+    """What an error says, without places in memory, which are others in every run."""
     try:
-        return str(error)[:PRINTED]
+        return re.sub(r" at 0x[0-9a-fA-F]+", "", str(error))[:PRINTED]
     except Exception:
         return ""
 

@@ -2189,10 +2189,11 @@ def evaluated_only(net, training, validation, test, optimizer, epochs):
     return [], 0.1
 
 
-@wrong("train", points=0, diagnosis="unused")
+@wrong("train", points=0, diagnosis="not a row")
 def epochs_looped_over(net, training, validation, test, optimizer, epochs):
     for epoch in epochs:
         print(epoch)
+
 
 @wrong("train", points=3, diagnosis="one epoch")
 def run_returned_in_the_loop(net, training, validation, test, optimizer, epochs):
@@ -3960,7 +3961,10 @@ def tested_without_eval(net, training, validation, test, optimizer, epochs):
 
 bank.otherwise = {
     "guess_dropout": {"other"}, "guess_mean": {"other"}, "guess_kept": {"other"},
-    # seen by which images and which weights there are, and by types and names
-    "evaluate": {"nothing passed", "trains"}, "train_epoch": {"nothing passed"}, "confusion": {"nothing passed"},
+    # seen by which images and which weights there are, by modes, and by types and names
+    "evaluate": {"nothing passed", "trains", "training mode", "left in evaluation mode", "always back to training",
+                 "gradients", "switched off"},
+    "train_epoch": {"nothing passed", "evaluation mode"}, "confusion": {"nothing passed"},
+    "train": {"nothing trained"},
     "save_checkpoint": {"whole objects", "other names", "no brackets", "not by torch"},
 }

@@ -136,12 +136,13 @@ def test_a_submission_is_graded_by_hand_and_nothing_happens(graded, page, asked)
             page.goto(f"{address}/formgrader/{path}")
             page.wait_for_timeout(500)
             assert page.evaluate("window.hacked") is None, path
-        page.goto(f"{address}/formgrader/submissions/{number}/")
+        page.goto(f"{address}/formgrader/submissions/{number}/", wait_until="networkidle")
         expect(page.locator("#check_output_size")).to_have_count(1)
         expect(page.locator("#check_output_size")).to_have_attribute("placeholder", "0")
         page.locator("textarea.comment").first.fill("Well tried.")
-        page.keyboard.press("Tab")
-        expect(page.locator(".comment-saved").first).to_be_visible()
+        with page.expect_response(lambda got: "/api/comment/" in got.url and got.request.method == "PUT") as saved:
+            page.keyboard.press("Tab")
+        assert saved.value.ok
         is_quiet(page, asked, address)
         page.goto(f"{address}/formgrader/submissions/{number}/page.html")
         assert page.evaluate("window.hacked") is None

@@ -36,6 +36,7 @@ def imports(chapter: str) -> str:
 def points_short(room: Sandbox, line: str, chosen: list[tuple[str, Answer]]) -> list[tuple[str, Answer]]:
     """The answers of some that don't have all points where a cell has set something."""
     room.open({})
+    room.run("import numpy as np\nfrom torch import tensor", True, 20)  # which guesses are written with
     for chapter in CHAPTERS:
         room.run(imports(chapter), True, 20)
         for place, (where, answer) in enumerate(chosen):

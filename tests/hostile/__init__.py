@@ -239,7 +239,7 @@ import os
 for folder, _, names in os.walk("/"):
     for name in names:
         if name in ("gradebook.db", "secret") or {"solutions", "submitted", "judges"} & {*folder.split("/")}:
-            print("found", folder, name) if "nbgrader" not in folder else None
+            print("found", folder, name) if not {"nbgrader", "carried"} & {*folder.split("/")} else None
 """
 
 SHARE = """

@@ -44,9 +44,10 @@ def judge_train(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Di
         _fresh_epochs(run), all(event["training"] for events in run.trained for event in events),
         _validates(run) and not validates_as_training(run), is_history(history, expected, inputs["epochs"]),
         _restored(run) and not run.moved_back, _tested_once(run, accuracy), *(new >= step for step in STEPS)]
-    came = [_epochs_shown(run), "evaluation mode", _order_shown(run), _pairs(history), _weights_shown(run),
+    pairs = _pairs_shown(history, expected, inputs["epochs"])
+    came = [_epochs_shown(run), "evaluation mode", _order_shown(run), pairs[1], _weights_shown(run),
             _test_shown(run, seen["value"]), *[f"{new:.0%}"] * 2]
-    wanted = [f"{inputs['epochs']} epochs, each in another order", *list(ASKED.values())[1:3], _pairs(expected),
+    wanted = [f"{inputs['epochs']} epochs, each in another order", *list(ASKED.values())[1:3], pairs[0],
               f"the weights of epoch {run.best + 1}" if run.validated else ASKED["weights"],
               *list(ASKED.values())[5:]]
     marks = [Mark(*row, _code(inputs)) for row in zip(passed, wanted, came, strict=True)]
@@ -105,8 +106,6 @@ def _test_shown(run: Run, value: dict[str, Any]) -> str:
     return f"{count} {'pass' if count == 1 else 'passes'}{last}{second}"
 
 
-
-
 def _parts(value: dict[str, Any]) -> tuple[Pairs, float | None]:
     """History and accuracy of what came back; the history as pairs, empty if it can't be read so."""
     items = value.get("items", [])
@@ -116,9 +115,16 @@ def _parts(value: dict[str, Any]) -> tuple[Pairs, float | None]:
     return ([row for row in rows if row] if all(rows) else []), number(items[1])
 
 
-def _pairs(pairs: Any) -> str:
-    shown = ", ".join(f"({a:.3g}, {b:.3g})" for a, b in pairs[:2] if a is not None and b is not None)
-    return f"{shown}, …" if len(pairs) > 2 else shown or "no pairs"
+def _pairs_shown(history: Pairs, expected: Any, epochs: int) -> tuple[str, str]:
+    """What the history should hold and what it holds, by the first pair that differs."""
+    if len(history) != epochs:
+        return f"{epochs} pairs", f"{len(history)} pairs"
+    for place, (came, right) in enumerate(zip(history, expected, strict=False)):
+        if not is_history([came], [right], 1):
+            shown = (", ".join("none" if loss is None else f"{loss:.4g}" for loss in pair) for pair in (right, came))
+            wanted, given = (f"({text}) for epoch {place + 1}" for text in shown)
+            return wanted, given
+    return f"losses of {epochs} epochs", f"those of {len(expected)}"
 
 
 def _fresh_epochs(run: Run) -> bool:

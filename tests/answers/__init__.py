@@ -24,8 +24,21 @@ class Answer:
         if not callable(self.value):
             return f"{self.exercise} = {self.value!r}\n"
         parts = inspect.getmro(self.value)[::-1] if inspect.isclass(self.value) else [self.value]
-        text = "\n\n".join(_bare_source(part) for part in parts if part.__module__.startswith("tests."))
+        parts = [part for part in parts if part.__module__.startswith("tests.")]
+        text = "\n\n".join(_bare_source(part) for part in dict.fromkeys([*_helpers(parts), *parts]))
         return f"import math\nimport numpy as np\n\n{text}\n{self.exercise} = {self.value.__name__}\n"
+
+
+def _helpers(parts: list[Any]) -> list[Any]:
+    """The functions of their module that some functions and classes call, those that are called first."""
+    found = []
+    for part in parts:
+        whole = vars(inspect.getmodule(part))
+        for name in re.findall(r"\b[a-z]\w+(?=\()", inspect.getsource(part)):
+            helper = whole.get(name)
+            if inspect.isfunction(helper) and helper.__module__ == part.__module__ and helper is not part:
+                found += [*_helpers([helper]), helper]
+    return found
 
 
 def _bare_source(part: Any) -> str:

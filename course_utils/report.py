@@ -19,6 +19,7 @@ class Criterion:
         passed: Whether the answer holds.
         expected: What should have come; empty where there is nothing to compare.
         came: What came instead; empty where the criterion is passed.
+        first: Criteria that have to hold before this one can be judged, and don't.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Criterion:
     passed: bool
     expected: str = ""
     came: str = ""
+    first: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:
@@ -107,6 +109,7 @@ class Report(float):
         for criterion in self.criteria:
             lines.append(f"  [{self._mark(criterion)}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
             lines += [f"           {label}: {text}" for label, text in _comparison(criterion)]
+            lines += [f"           {_waits(criterion)}"] if self._mark(criterion) == "not yet" else []
         lines += [f"{label}:{NEWLINE if label in (CODE, CODE_OF_IT) else ' '}{text}" for label, text in self._remarks()]
         return "\n".join(lines)
 
@@ -133,7 +136,9 @@ class Report(float):
         return self.diagnosis is not None and self.diagnosis.name == "not answered"
 
     def _mark(self, criterion: Criterion) -> str:
-        return "passed" if criterion.passed else "open" if self._open() else "missed"
+        if criterion.passed:
+            return "passed"
+        return "open" if self._open() else "not yet" if criterion.first else "missed"
 
     def _remarks(self) -> list[tuple[str, str]]:
         remarks = []
@@ -154,16 +159,21 @@ def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
     return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
 
 
+def _waits(criterion: Criterion) -> str:
+    return f"judged after: {'; '.join(criterion.first)}"
+
+
 PRINTED, CODE, CODE_OF_IT = "Your code printed", "In a new cell", "As code"
 NEWLINE = "\n"
-SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–"}
+SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–", "not yet": "–"}
 LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
 
 def _row(criterion: Criterion, mark: str, compared: Sequence[str]) -> str:
     texts = dict(_comparison(criterion))
     result = f"{SYMBOLS[mark]} {mark}", f"{criterion.earned:g}/{criterion.points:g}"
-    name = f'<th scope="row" style="{LEFT}; font-weight: normal">{_text(criterion.name)}</th>'
+    waits = f"<br><small>{_text(_waits(criterion))}</small>" if mark == "not yet" else ""
+    name = f'<th scope="row" style="{LEFT}; font-weight: normal">{_text(criterion.name)}{waits}</th>'
     whole = "; white-space: nowrap" if compared else ""  # a wide comparison would break "missed" in two lines
     return f"<tr>{_cells(result, whole)}{name}{_cells([texts.get(label, '') for label in compared])}</tr>"
 

@@ -44,6 +44,15 @@ def test_an_empty_answer_is_told_apart_from_a_wrong_one():
     assert str(report).startswith("x: not answered yet, 0 of 2 points")
 
 
+def test_a_criterion_that_waits_for_another_is_not_told_as_missed():
+    report = Report("x", [Criterion("the sum", 1, False, "3", "4"), Criterion("x is left", 1, False, first=("the sum",))])
+    page = html.unescape(re.sub(r"<[^>]+>", " ", report._repr_html_()))
+    for text in ("[not yet] x is left", "judged after: the sum"):
+        assert text in str(report)
+    assert "– not yet" in page and "judged after: the sum" in page
+    assert str(report).count("missed") == page.count("missed") == 1
+
+
 def test_code_between_backticks_is_code_in_html_and_what_was_printed_stays_as_it_is():
     report = Report("x", [Criterion("c", 1, False)], Diagnosis("kept", "`a < b` is false.", "Try `b`."), printed="`a`")
     page = report._repr_html_()

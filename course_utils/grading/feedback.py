@@ -94,7 +94,7 @@ def explained(
 def _row(seen: Criterion, hidden: Criterion) -> Criterion:
     if seen.passed:
         return Criterion(seen.name, seen.points, hidden.passed)
-    return Criterion(seen.name, seen.points, False, seen.expected[:LONGEST], seen.came[:LONGEST])
+    return Criterion(seen.name, seen.points, False, seen.expected[:LONGEST], seen.came[:LONGEST], seen.first)
 
 
 def _lacking(what: Sequence[str]) -> Diagnosis:

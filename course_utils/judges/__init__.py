@@ -38,6 +38,18 @@ class Mark(NamedTuple):
     case: str = ""
 
 
+class After(NamedTuple):
+    """The points of a criterion that nothing can be said of before others hold, and the names of those."""
+
+    points: float
+    first: tuple[str, ...]
+
+
+def after(points: float, *first: str) -> After:
+    """The points of a criterion, and the names of those that have to hold before it is judged."""
+    return After(points, first)
+
+
 Marks = Sequence[Mark]
 Rule = Callable[[Any, Any], tuple[Marks, Diagnosis | None]]
 
@@ -75,25 +87,32 @@ STOPPED = {
 VISIBLE = "The checks you can see pass. When your work is graded, the same check also runs on other inputs."
 
 
-def judge(criteria: Mapping[str, float], note: str = VISIBLE) -> Callable[[Rule], Callable[..., Report]]:
+def judge(criteria: Mapping[str, float | After], note: str = VISIBLE) -> Callable[[Rule], Callable[..., Report]]:
     """Make a rule the judge of the exercise it is named after.
 
     The rule takes `(seen, inputs)` and returns one `Mark` per criterion, and a `Diagnosis` or `None`. It need not
     handle an answer that was stopped, is still empty, or gave back what the rule can't read.
 
     Args:
-        criteria: What is checked, and the points for each.
+        criteria: What is checked, and the points for each, or `after(points, …)` the criteria that come first.
         note: Added to a report of full points on the inputs that a learner sees.
     """
+    points = {name: each.points if isinstance(each, After) else each for name, each in criteria.items()}
+    first = {name: each.first for name, each in criteria.items() if isinstance(each, After)}
+    if strange := {name for names in first.values() for name in names} - points.keys():
+        raise ValueError(f"No criterion is called {', '.join(strange)}.")
 
     def judged_by(rule: Rule) -> Callable[..., Report]:
         @wraps(rule)
         def judged(observation: dict[str, Any], inputs: Any, fresh: bool = False) -> Report:
             marks, diagnosis = _apply(rule, observation, inputs)
-            marks = marks or [_of_an_error(observation.get("seen"))] * len(criteria)
-            rows = [Criterion(name, points, mark.passed, mark.expected, mark.came)
-                    for (name, points), mark in zip(criteria.items(), marks, strict=True)]
-            full = all(mark.passed for mark in marks)
+            marks = marks or [_of_an_error(observation.get("seen"))] * len(points)
+            missed = {name for name, mark in zip(points, marks, strict=True) if not mark.passed}
+            rows = [Criterion(name, points[name], False, first=tuple(waits)) if not mark.passed and waits
+                    else Criterion(name, points[name], mark.passed, mark.expected, mark.came)
+                    for name, mark in zip(points, marks, strict=True)
+                    for waits in [[one for one in first.get(name, ()) if one in missed]]]
+            full = not missed
             return Report(
                 rule.__name__,
                 rows,
@@ -102,7 +121,7 @@ def judge(criteria: Mapping[str, float], note: str = VISIBLE) -> Callable[[Rule]
                 str(observation.get("printed", "")),
             )
 
-        judged.points = sum(criteria.values())  # type: ignore[attr-defined]
+        judged.points = sum(points.values())  # type: ignore[attr-defined]
         return judged
 
     return judged_by
@@ -176,8 +195,9 @@ PRINTED = Diagnosis(
 )
 UNCALLED = Diagnosis(
     "no brackets", "What comes back is a method or a function itself, and not what it gives: it isn't called.",
-    "Call it, such as `.item()` or `.mean()`.",
+    "Write the brackets behind its name, as in `x.item()`.",
 )
+
 
 def prediction(criterion: str) -> Callable[[Rule], Callable[..., Report]]:
     """Make a rule the judge of the guess it is named after; it gets the guess as it was meant."""

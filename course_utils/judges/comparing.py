@@ -11,6 +11,7 @@ from torch import Tensor
 
 from course_utils.checks.describe import describe
 from course_utils.judges import PRINTED, Mark, nothing, number, say
+from course_utils.judges.raised import sentence
 from course_utils.report import Diagnosis
 
 
@@ -94,8 +95,8 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
     """One diagnosis that tells two, or the one if they have the same name."""
     if first.name == second.name:
         return first
-    return Diagnosis(f"{first.name}, {second.name}", f"Two things. {first.text} And: {second.text}",
-                     first.next if first.next == second.next else f"{first.next} {second.next}")
+    advice = first.next if first.next == second.next else f"{sentence(first.next)} {second.next}"
+    return Diagnosis(f"{first.name}, {second.name}", f"Two things. {first.text} And: {second.text}", advice)
 
 
 def together(*made: Diagnosis | None) -> Diagnosis | None:

@@ -40,9 +40,10 @@ def meaning_of(error: Mapping[str, str], meanings: Sequence[Meaning]) -> tuple[M
 def _told(error: Mapping[str, str]) -> tuple[str, str]:
     where = f" at `{error['line']}`" if error["line"] else ""
     passed = error.get("passed")
-    called = f" The check passed {passed[:300]}." if isinstance(passed, str) and passed else ""
-    return _sentence(f"Your code raised {error['type']}{where}: {error['message']}"), called
+    called = f" The answer was called with {passed[:300]}." if isinstance(passed, str) and passed else ""
+    return sentence(f"Your code raised {error['type']}{where}: {error['message']}"), called
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A text with a full stop at its end."""
     return text if text.endswith((".", "!", "?")) else f"{text}."

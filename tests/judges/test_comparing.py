@@ -1,10 +1,12 @@
 """Mistakes are named alone and in pairs, and only where they give what came."""
 
+import re
+
 import pytest
 import torch
 
 from course_utils.checks.describe import describe
-from course_utils.judges import Mark, as_code, as_meant, plain, say, unknown
+from course_utils.judges import Mark, after, as_code, as_meant, judge, plain, say, unknown
 from course_utils.judges.comparing import explained, mistake
 
 CASES = [(2, 3), (5, 7), (4, 11)]
@@ -98,3 +100,22 @@ def test_what_has_no_name_is_shown_on_the_first_missed_case():
     diagnosis = unknown([Mark(True, case="f(0)"), Mark(False, "3", "4", "f(1)"), Mark(False, "5", "6", "f(2)")])
     assert diagnosis.code.splitlines() == ["f(1)", "# expected: 3", "# came: 4"]
     assert unknown([Mark(False, "3", "4")]).code == ""
+
+
+@judge({"the sum": 1, "x is left": after(1, "the sum")})
+def added(seen, inputs):
+    return [Mark(seen["value"] == 3, "3", str(seen["value"])), Mark(seen["left"], "as it was", "another")], None
+
+
+@pytest.mark.parametrize("value, left, marks", [
+    (3, True, ["passed", "passed"]), (3, False, ["passed", "missed"]), (4, False, ["missed", "not yet"]),
+    (4, True, ["missed", "passed"]),
+])
+def test_nothing_is_said_of_a_criterion_before_those_that_come_first_hold(value, left, marks):
+    report = added({"seen": {"value": value, "left": left}}, None)
+    assert re.findall(r"\[(.+?)\]", str(report)) == marks
+
+
+def test_a_criterion_waits_for_those_that_there_are():
+    with pytest.raises(ValueError, match="the some"):
+        judge({"the sum": 1, "x is left": after(1, "the some")})

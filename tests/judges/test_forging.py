@@ -26,14 +26,14 @@ ASKED = [(chapter, name) for chapter, name in EXERCISES if not name.startswith("
 
 # Criteria whose answer is the same for every seed: whoever is told it, has it, as with a prediction.
 SAME = {
-    "loop_order": {"forward, loss and backward each find what they need", "the step has the gradient of its own batch",
+    "loop_order": {"forward, loss and backward each find what they need", "the step comes after backward",
                    "old gradients are cleared, and no others"},
     "ward_1": {"patient 1: disease", "patient 1: evidence", "patient 2: disease", "patient 2: evidence"},
     "ward_2": {"patient 3: disease", "patient 3: evidence", "patient 4: disease", "patient 4: evidence"},
     "ward_3": {"patient 5: disease", "patient 5: evidence", "patient 6: disease", "patient 6: evidence"},
     "ward_4": {"patient 7: disease", "patient 7: evidence", "patient 8: disease", "patient 8: evidence"},
     "Net": {"two convolutions, weights and biases", "three linear layers, and nothing else"},
-    "SmallKernelNet": {"two convolutions with 3×3 kernels", "three linear layers that fit"},
+    "SmallKernelNet": {"two convolutions with 3×3 kernels", "three linear layers that fit 3×3 kernels"},
 }
 # Criteria that say nothing of the numbers that were forged: an honest answer with such numbers earns them too.
 SHAPE = "a shape, which follows from how many images there are, whatever the numbers in it"

@@ -58,7 +58,7 @@ def guess_kept(answer: Any, inputs: None) -> dict[str, Any]:
 def _evaluate_inputs(seed: int) -> dict[str, Any]:
     """What `evaluate` is checked on: a short last batch, and a network that comes in either mode."""
     draw = random.Random(seed)
-    size = draw.randint(7, 9)
+    size = draw.choice((7, 9))  # with 8, four batches of the last one's two images are a whole batch
     case = {"task": draw.choice(TASKS), "size": size, "count": 3 * size + 2, "modes": [True, False]}
     while not shows_miscounts(case):
         case["task"] = draw.randint(1, LARGEST_TASK)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction, word
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction, word
 from course_utils.judges.backward.gradients_of import judge_gradients_of
 from course_utils.judges.backward.linear_backward import judge_linear_backward
 from course_utils.judges.backward.micro_batches import judge_micro_batches
@@ -61,9 +61,9 @@ def linear_backward(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) ->
 
 @judge({
     "the gradients of a batch": 2,
-    "old gradients take no part": 1,
-    "the network is as it was": 1,
-    "the results are the caller's own": 1,
+    "old gradients take no part": after(1, "the gradients of a batch"),
+    "the network is as it was": after(1, "the gradients of a batch"),
+    "the results are the caller's own": after(1, "the gradients of a batch"),
 })
 def gradients_of(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """What backward would add for the mean cross-entropy."""
@@ -73,15 +73,15 @@ def gradients_of(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tu
 @judge({
     "equal micro-batches": 1,
     "a short last one": 1,
-    "old gradients take no part": 1,
-    "one graph at a time, and no step": 1,
+    "old gradients take no part": after(1, "equal micro-batches", "a short last one"),
+    "one graph at a time, and no step": after(1, "equal micro-batches"),
 })
 def micro_batches(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The gradient of the mean over all images, left in .grad."""
     return judge_micro_batches(seen, inputs)
 
 
-@judge({"a float64 point": 2, "a float32 point": 1, "x is left as it was": 1})
+@judge({"a float64 point": 2, "a float32 point": 1, "x is left as it was": after(1, "a float64 point")})
 def numerical_gradient(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The derivatives, to five digits."""
     return judge_numerical_gradient(seen, inputs)

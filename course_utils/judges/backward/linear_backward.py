@@ -34,9 +34,9 @@ def _gradients(
     return [found[place] for place in order]
 
 
-SHAPES = "It has the shape of weight, (out, in): `grad_output.T @ x`"
+SHAPES = "It has the shape of weight, (out, in): `grad_output.T @ x`."
 NO_MEAN = "Leave the division out: the mean is the loss's business, and it is in grad_output already."
-SUM = "Add the rows up: `grad_output.sum(dim=0)`"
+SUM = "Add the rows up: `grad_output.sum(dim=0)`."
 CHAIN = "The chain rule multiplies by what comes from above: `grad_output @ weight`, `grad_output.T @ x`."
 LINEAR_BACKWARD_MISTAKES = [
     mistake("all averaged", "All three gradients are divided by N.", NO_MEAN, averaged="images"),
@@ -56,6 +56,9 @@ LINEAR_BACKWARD_MISTAKES = [
       for order in ((0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))),
     mistake("weight transposed", "The gradient of weight comes as (in, out).", SHAPES, of_weight=lambda x, w,
             g: x.T @ g),
+    mistake("reshaped", "The gradient of weight is computed from grad_output with another shape: `reshape` and `view` "
+            "keep the numbers in their order, and don't exchange rows and columns.", "`grad_output.T` exchanges them.",
+            of_weight=lambda x, w, g: g.reshape(g.shape[::-1]) @ x),
     mistake("weight averaged", "The gradient of weight is divided by N.", NO_MEAN,
             of_weight=lambda x, w, g: g.T @ x / len(x)),
     mistake("first image only", "Only the first image's share is in the gradient of weight.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, plain, prediction, word
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction, word
 from course_utils.judges.data.batches import judge_batches
 from course_utils.judges.data.split import judge_split
 from course_utils.judges.data.standardise import judge_standardise
@@ -59,7 +59,7 @@ def guess_batches(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis 
     "the shape (N, 1, 32, 32)": 1,
     "each pixel a block of 4×4": 1,
     "0 for paper, 1 for ink of 16": 1,
-    "float32": 1,
+    "float32": after(1, "each pixel a block of 4×4"),
 })
 def to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:
     """Each pixel four times in both directions, divided by 16, with an axis for the channel."""
@@ -70,7 +70,7 @@ def to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple
     "the training images by their own mean and deviation": 1,
     "the others by the training set's mean": 1,
     "the others by the training set's deviation": 1,
-    "the images passed in are left as they were": 1,
+    "the images passed in are left as they were": after(1, "the training images by their own mean and deviation"),
 })
 def standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """(x − mean) / deviation with two numbers of the training set; n or n − 1 under the root of the deviation."""
@@ -92,7 +92,8 @@ def split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Marks, D
     "images (B, 1, H, W), labels (B,) and whole": 1,
     "as many batches as DataLoader gives, the last one short": 1,
     "each image once, with its own label": 1,
-    "in order without a generator, shuffled with one": 1,
+    "in order without a generator, shuffled with one": after(
+        1, "as many batches as DataLoader gives, the last one short"),
     "a new order each epoch, which the seed repeats": 1,
 })
 def batches(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:

@@ -62,7 +62,8 @@ AXES = "After `pixels[:, None]`, the height is axis 2 and the width axis 3."
 NO_CHANNEL = ("no channel", "The axis of the channels is missing. A convolution takes its N for channels.",
               "`images[:, None]` or `unsqueeze(1)` puts an axis of length 1 after the first.")
 SQUEEZED = ("squeezed", "With a single picture, an axis is missing: `squeeze()` takes away every axis of length 1, and "
-            "then that of the pictures too.", "Leave `squeeze()` out, or name the axis: `squeeze(1)`.")
+            "then that of the pictures too.", "Name the axis instead: `pixels[:, None]` puts the channel's at "
+            "place 1.")
 INTEGERS = ("integers", "The images come as whole numbers. A network's weights are floats, and a layer refuses to "
             "multiply the two; between 0 and 1, whole numbers also leave no greys.",
             "Call `.float()` before you divide, and divide with `/`; `//` rounds down.")

@@ -47,7 +47,7 @@ def judge_standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) 
     if any(result["arrays"] for result in seen):
         first = Mark(False, "tensors", "NumPy arrays", call)
     kept = Mark(changed and all(result["kept"] is True for result in seen), "as they were, and new ones come back",
-                "overwritten" if changed else "no new ones with one change", call)
+                "overwritten", call)
     marks = [first, *marks, kept]
     return marks, _named(seen, sets) or _seen_otherwise(seen, marks, done)
 
@@ -95,7 +95,7 @@ def _compared(training: Numbers | None, others: Numbers | None, images: Tensor, 
         fits = came is not None and all(
             abs(came[0] - right[0]) < 1e-4 if part == 0 else min(abs(came[1] - value) for value in right[1]) < 1e-4
             for part in parts)
-        yield Mark(fits, ", ".join(wanted), ", ".join(map(str, said)) if came else "no one number", call)
+        yield Mark(fits, ", ".join(wanted), ", ".join(map(str, said)) if came else "no number for all images", call)
 
 
 def _named(seen: list[dict[str, Any]], sets: list[Pair]) -> Diagnosis | None:

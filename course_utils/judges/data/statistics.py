@@ -147,7 +147,7 @@ MISTAKES = [
             "deviation first.", "Subtract the mean, divide by the deviation.",
             formula=lambda images, mean, deviation: (images - deviation) / mean),
     mistake("per pixel", "There is one mean for each place of the picture. A pixel that is empty in all training "
-            "images has a deviation of 0, and dividing by it gives nan.",
+            "images has a deviation of 0, and dividing by it gives nan, or huge numbers if something small is added.",
             "Take one mean and one deviation over everything.", center=lambda images: images.mean(0),
             spread=_std_of(0)),
     mistake("per image", "Each image gets its own mean and deviation, so a pale digit becomes as dark as a bold one.",

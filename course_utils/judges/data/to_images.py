@@ -110,7 +110,7 @@ def _shown(result: dict[str, Any], layout: Change) -> tuple[str, str, str]:
 def _scaled(fits: list[list[Fit]]) -> str:
     """What becomes of the pixels of the first batch that is scaled in another way."""
     if not fits:
-        return "no picture that follows from the pixels"
+        return "can't be said: the pixels aren't in blocks, or their numbers don't follow from 0 to 16"
     batches = [f"each pixel times {fit.slope / 16:.4g}" + (f", plus {fit.offset:.4g}" if round(fit.offset, 6) else "")
                for batch in fits for fit in batch if not near(fit, Fit(1, 0))]
     return batches[0] if batches else ""

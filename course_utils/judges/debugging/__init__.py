@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction
 from course_utils.judges.debugging.check_up import judge_check_up
 from course_utils.judges.debugging.findings import judge_findings
 from course_utils.judges.debugging.make_deep import judge_make_deep
@@ -81,8 +81,8 @@ def ward_4(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]
 
 
 @judge({
-    "the loss is computed on the logits": 1,
-    "each step uses its own gradient alone": 1,
+    "the loss is computed on the logits": after(1, "one step of the optimizer, at its own learning rate"),
+    "each step uses its own gradient alone": after(1, "one step of the optimizer, at its own learning rate"),
     "one step of the optimizer, at its own learning rate": 1,
     "the loss comes back as a plain number": 1,
 })
@@ -101,7 +101,10 @@ def prepare(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[M
     return judge_prepare(seen, inputs)
 
 
-@judge({"every parameter moves and the ReLUs stay alive": 1, "60 steps bring the loss down by a third or more": 1})
+@judge({
+    "every parameter moves and the ReLUs stay alive": 1,
+    "60 steps bring the loss down by a third or more, and never double it": 1,
+})
 def make_optimizer(seen: list[dict[str, Any]], inputs: list[int]) -> tuple[Marks, Diagnosis | None]:
     """An optimizer of all parameters whose steps are neither deadly nor too short."""
     return judge_make_optimizer(seen, inputs)
@@ -132,7 +135,8 @@ def squared_error(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> t
 @judge({
     "the names without a gradient": 1,
     "the names that didn't move": 1,
-    "step() runs once, and the network is left as it leaves it": 1,
+    "step() runs once, and the network is left as it leaves it": after(
+        1, "the names without a gradient", "the names that didn't move"),
 })
 def check_up(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """None or all 0, and equal before and after."""

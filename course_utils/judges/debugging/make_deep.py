@@ -19,7 +19,7 @@ SILENT = Diagnosis("no gradient", "The first layer's gradient is 0: nothing come
                    "Weights that are all 0, a detach or a frozen layer would do that. Leave the layers as PyTorch "
                    "makes them.")
 ON_TOP = Diagnosis("squashed at the end", "A function comes after the last layer. Logits are what that layer gives, of "
-                   "any size and with room on both sides of 0.", "Leave it out after the last layer.")
+                   "any size and with room on both sides of 0.", "Put such functions between the layers only.")
 
 
 def judge_make_deep(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
@@ -38,7 +38,8 @@ def judge_make_deep(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) ->
     marks = [next((mark for mark in column if not mark.passed), Mark(True))
              for column in zip(*(marks for marks, _, _ in rows), strict=True)]
     trainable = marks[1].passed or learnt < 0.25
-    layers = marks[0] if not marks[0].passed or trainable else marks[1]
+    layers = marks[0] if not marks[0].passed or trainable else Mark(
+        False, "layers that can be trained", f"the layers, and {marks[1].came} as the first one's gradient")
     ended = all(case.get("on_top", 0) < 1e-3 for case in seen)
     learns = Mark(ended and 0 <= learnt < 0.25, "the last layer's output, and a loss below 0.25",
                   f"a loss of {learnt:.3g}" + ("" if ended else ", and something after the last layer")
@@ -95,5 +96,5 @@ def _straight(places: list[int], count: int) -> Diagnosis | None:
 
 def _vanishing(first: float, last: float) -> Diagnosis:
     return Diagnosis("still vanishing", f"The first layer's gradient is {last / first:,.0f} times smaller than the "
-                     "last one's.", "Put a function with slope 1 between the layers; a sigmoid's slope is a quarter at "
+                     "last one's.", "Put nn.ReLU() between the layers: its slope is 1. A sigmoid's is a quarter at "
                      "most.")

@@ -23,7 +23,8 @@ def _error(
 
 OWN_TARGET = "Bring both to one shape, (N,) or (N, 1), so that each output meets its own target."
 MISTAKES = [
-    mistake("still broadcast", "Every output still meets every target: one of the two is a column, the other a row.",
+    mistake("still broadcast", "Every output still meets every target: their differences are a table, (N, N), and not "
+            "one per pair.",
             "Print output.shape, target.shape and (output - target).shape; all three should be the same.",
             pair=lambda o, t: o - t),
     mistake("still broadcast", "Every output meets every target, and the sum of all these squares is divided by N.",

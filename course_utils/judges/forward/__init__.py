@@ -3,7 +3,7 @@
 from typing import Any
 
 from course_utils.inputs import logits_and_labels, logits_of
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction
 from course_utils.judges.forward.accuracy import judge_accuracy
 from course_utils.judges.forward.forward_by_hand import judge_forward_by_hand
 from course_utils.judges.forward.probabilities import judge_probabilities
@@ -65,8 +65,8 @@ def shape_walk(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
 @judge({
     "one row of ten numbers per image": 1,
     "the logits that the network itself gives": 2,
-    "uint8 pixels give the same as their floats": 1,
-    "images and parameters are left as they were": 1,
+    "uint8 pixels give the same as their floats": after(1, "the logits that the network itself gives"),
+    "images and parameters are left as they were": after(1, "the logits that the network itself gives"),
 })
 def forward_by_hand(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """What LeNet computes, from its ten parameters."""
@@ -77,7 +77,7 @@ def forward_by_hand(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple
     "each row is positive and adds up to 1": 1,
     "the probabilities": 1,
     "logits near 1000 and −1000": 1,
-    "the logits are left as they were": 1,
+    "the logits are left as they were": after(1, "the probabilities"),
 })
 def probabilities(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The exponential of each logit, divided by the row's sum of exponentials."""

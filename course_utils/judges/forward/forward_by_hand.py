@@ -50,11 +50,11 @@ def _convolutions(
 def _linear_layers(
     p: dict[str, Tensor], x: Tensor,
     flat: Change = lambda x: x.flatten(1), fc1: Change = F.relu, fc2: Change = F.relu, fc3: Change = _same,
-    unbiased: tuple[str, ...] = (), layers: int = 3, end: Change = _same,
+    unbiased: tuple[str, ...] = (), layers: int = 3, end: Change = _same, weight: Change = _same,
 ) -> Tensor:
     x = flat(x)
     for name, squash in (("fc1", fc1), ("fc2", fc2), ("fc3", fc3))[:layers]:
-        x = squash(F.linear(x, p[f"{name}.weight"], _bias(p, name, unbiased)))
+        x = squash(F.linear(x, weight(p[f"{name}.weight"]), _bias(p, name, unbiased)))
     return end(x)
 
 
@@ -101,6 +101,9 @@ MISTAKES = [
     *mistakes("one image", "Logits of one image alone come back.", ALL, end=[
         lambda x: x[0], lambda x: x[-1], lambda x: x[-1:]]),
     *mistakes("one image", "Logits of one image alone come back.", ALL, chosen=[lambda x: x[:1]]),
+    mistake("reshaped", "The weights of the linear layers come in the turned shape with their numbers in the same "
+            "order: rows and columns aren't exchanged.", "`weight.T` exchanges them; `F.linear` does it by itself.",
+            weight=lambda w: w.reshape(w.shape[::-1]).T),
     mistake("fc3 left out", "fc3 is missing: the 84 numbers after fc2 come back.", FC3, layers=2),
     *mistakes("average pool", "The first pooling takes the mean of four pixels.", "Take their maximum: `F.max_pool2d`.",
            pool1=[_avg_pool]),
@@ -111,8 +114,8 @@ MISTAKES = [
             pool1=_avg_pool, pool2=_avg_pool),
     *(mistake("missing bias", f"The bias of {' and '.join(layers)} isn't added.", THIRD, unbiased=layers)
       for layers in (*((layer,) for layer in (*LAYERS, "fc3")), LAYERS[:2], (*LAYERS[2:], "fc3"), (*LAYERS, "fc3"))),
-    *mistakes("flattened in another order", "The numbers are flattened with the channels last.", "`torch.flatten(x, "
-              "1)`",
+    *mistakes("flattened in another order", "The numbers are flattened with the channels last.",
+              "Use `torch.flatten(x, 1)`.",
            flat=[lambda x: x.permute(0, 2, 3, 1).flatten(1)]),
     *mistakes(*FLOATS_SCALED, floats=[lambda x: x / 16, lambda x: x / 255, lambda x: x / 256]),
     mistake(*FLOATS_SCALED, floats=lambda x: x / 16, of_bytes=lambda x: x / 256),

@@ -67,7 +67,8 @@ def _stage(seen: list[Any], came: list[list[Any]], inputs: list[dict[str, Any]],
     for result, shapes, case in zip(seen, came, inputs, strict=True):
         right = [_walked(case)[step] for step in LISTED]
         if len(shapes) != len(right) or shapes[part] != right[part]:
-            text = ", ".join(map(repr, shapes[part])) if len(shapes) == len(right) else f"{len(shapes)} entries"
+            items = result.get("value", {}).get("items", [])
+            text = ", ".join(map(say, items[part])) if len(items) == len(right) else f"{len(items)} entries, not 8"
             return Mark(False, ", ".join(map(str, right[part])), text if shapes else say(result), _code(case))
     return Mark(True)
 
@@ -98,7 +99,7 @@ def _of_kinds(values: list[dict[str, Any]]) -> Diagnosis | None:
         return TENSORS
     if items and all("items" not in item and item["type"] != "int" for item in items):
         return Diagnosis("no shapes", f"The entries of the list are of type {items[0]['type']}, and not shapes.",
-                         "Note `tuple(x.shape)`, without quotes around it.")
+                         "Note `tuple(x.shape)`: the shape itself, with its brackets and without quotes.")
     return None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, plain, prediction, word
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction, word
 from course_utils.judges.graph.all_nodes import judge_all_nodes
 from course_utils.judges.graph.find_cut import judge_find_cut
 from course_utils.judges.graph.path_names import judge_path_names
@@ -67,9 +67,9 @@ def path_names(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
 
 @judge({
     "every node of a network's graph": 2,
-    "a shared node once": 1,
+    "a shared node once": after(1, "every node of a network's graph"),
     "a chain of more than 10,000 operations": 1,
-    "nothing but nodes": 1,
+    "nothing but nodes": after(1, "every node of a network's graph"),
 })
 def all_nodes(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Root, leaves and all in between."""
@@ -77,10 +77,10 @@ def all_nodes(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple
 
 
 @judge({
-    "all of a whole network": 1,
+    "all of a whole network": after(1, "none behind a detached result", "no frozen or unused one, and no input"),
     "none behind a detached result": 1,
     "no frozen or unused one, and no input": 1,
-    "gradients are left as they were": 1,
+    "gradients are left as they were": after(1, "all of a whole network"),
 })
 def reachable(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The leaves of the graph that are parameters."""

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from course_utils.inputs import logits_of
-from course_utils.judges import COSTLESS, Mark, Marks, guess, judge, number, plain, prediction, say
+from course_utils.judges import COSTLESS, Mark, Marks, after, guess, judge, number, plain, prediction
 from course_utils.judges.comparing import explained, mark, mistake, same, tried
 from course_utils.judges.loss.cross_entropy import judge_cross_entropy
 from course_utils.judges.loss.mse import judge_mse
@@ -118,21 +118,19 @@ PROBABILITY_OF_MISTAKES = [
 ]
 
 
-@judge({"the probability of the right class": 2, "a loss of 0": 1, "a loss of 1000": 1})
+@judge({
+    "the probability of the right class": 2,
+    "a loss of 0": after(1, "the probability of the right class"),
+    "a loss of 1000": after(1, "the probability of the right class"),
+})
 def probability_of(seen: list[dict[str, Any]], inputs: list[float]) -> tuple[Marks, Diagnosis | None]:
     """The exponential of minus the loss."""
     rows = [(result, math.exp(-loss), f"probability_of({loss})") for result, loss in zip(seen, inputs, strict=True)]
     ordinary = mark(rows[:-2])
-    ends = [mark([row]) if ordinary.passed else _alone(*row) for row in rows[-2:]]
+    ends = [mark([row]) if ordinary.passed else Mark(False) for row in rows[-2:]]  # 1 and 0 alone are no answer
     cases = [(loss,) for loss in inputs]
     return [ordinary, *ends], explained(seen, cases, tried(_probability), PROBABILITY_OF_MISTAKES,
                                          partial(same, rel=1e-5, least=1e-9))
-
-
-def _alone(result: dict[str, Any], value: float, case: str) -> Mark:
-    """The mark of one of the ends where other probabilities are wrong: 1 and 0 alone are no answer."""
-    expected = f"{value:g}, beside right probabilities" if same(result, value) else f"{value:g}"
-    return Mark(False, expected, say(result), case)
 
 
 @judge({
@@ -148,9 +146,9 @@ def cross_entropy(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> t
 
 @judge({
     "cross_entropy: one index per picture": 1,
-    "cross_entropy: int64": 1,
+    "cross_entropy: int64": after(1, "cross_entropy: one index per picture"),
     "mse: the shape of the output, one 1 per row": 1,
-    "mse: float32": 1,
+    "mse: float32": after(1, "mse: the shape of the output, one 1 per row"),
 })
 def target_for(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Indices (N,) int64 for cross-entropy; one-hot rows (N, 10) float32 for MSE."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, plain, prediction
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction
 from course_utils.judges.network.count_parameters import judge_count_parameters
 from course_utils.judges.network.lenets import judge_lenet
 from course_utils.judges.network.output_size import judge_output_size
@@ -73,7 +73,7 @@ def guess_layer(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     "stride 1, no padding": 1,
     "padding is added on both sides": 1,
     "a stride, rounded down": 1,
-    "a whole number, an int": 1,
+    "a whole number, an int": after(1, "stride 1, no padding"),
 })
 def output_size(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Places of a window on a padded row."""
@@ -83,8 +83,8 @@ def output_size(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tup
 @judge({
     "weights, of any shape": 1,
     "biases too": 1,
-    "layers inside layers, and nothing but parameters": 1,
-    "a whole number, an int": 1,
+    "frozen ones and layers inside layers, and nothing but parameters": 1,
+    "a whole number, an int": after(1, "weights, of any shape"),
 })
 def count_parameters(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The sum of numel() over net.parameters()."""
@@ -95,7 +95,8 @@ def count_parameters(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -
     "two convolutions, weights and biases": 1,
     "three linear layers, and nothing else": 1,
     "(N, 1, 32, 32) in, (N, 10) out": 1,
-    "the same numbers as LeNet with the same weights": 2,
+    "the same numbers as LeNet with the same weights": after(
+        2, "two convolutions, weights and biases", "three linear layers, and nothing else"),
 })
 def Net(seen: dict[str, Any], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:  # noqa: N802
     """LeNet with 5×5 kernels: 400 numbers reach fc1."""
@@ -104,9 +105,10 @@ def Net(seen: dict[str, Any], inputs: dict[str, int]) -> tuple[Marks, Diagnosis 
 
 @judge({
     "two convolutions with 3×3 kernels": 1,
-    "three linear layers that fit": 1,
+    "three linear layers that fit 3×3 kernels": 1,
     "(N, 1, 32, 32) in, (N, 10) out": 1,
-    "the same numbers as ours with the same weights": 1,
+    "the same numbers as ours with the same weights": after(
+        1, "two convolutions with 3×3 kernels", "three linear layers that fit 3×3 kernels"),
 })
 def SmallKernelNet(seen: dict[str, Any], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:  # noqa: N802
     """LeNet with 3×3 kernels: 32 → 30 → 15 → 13 → 6, so 16·6·6 = 576 numbers reach fc1."""

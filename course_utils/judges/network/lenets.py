@@ -69,7 +69,8 @@ def _linear(seen: dict[str, Any], kernel: int, name: str) -> Mark:
     """The linear layers, and nothing else; the size that a learner is to work out for 3×3 kernels isn't told."""
     wanted = [[120, flat_size(kernel)], [84, 120], [10, 84]]
     mark = _holds(seen, 2, wanted, [6, 16], f"[tuple(p.shape) for p in {name}().parameters()]")
-    return mark if kernel == 5 else mark._replace(expected=mark.expected.replace(f", {wanted[0][1]})", ", ?)"))
+    return mark if kernel == 5 else mark._replace(expected=mark.expected.replace(
+        f", {wanted[0][1]})", ", what 3×3 kernels and 2×2 pools leave)"))
 
 
 def _holds(seen: dict[str, Any], axes: int, wanted: list[list[int]], others: list[int], case: str) -> Mark:

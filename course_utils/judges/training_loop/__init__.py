@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, guess, judge, number, prediction
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction
 from course_utils.judges.training_loop.checkpoints import judge_load_checkpoint, judge_save_checkpoint
 from course_utils.judges.training_loop.confusion import judge_confusion
 from course_utils.judges.training_loop.evaluation import judge_evaluate
@@ -88,7 +88,8 @@ def save_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks
     return judge_save_checkpoint(seen, inputs)
 
 
-@judge({"the network and the epoch are back": 1, "the run goes on as if never interrupted": 1})
+@judge({"the network and the epoch are back": 1, "the run goes on as if never interrupted": after(
+    1, "the network and the epoch are back")})
 def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """What was saved, loaded into the objects that were passed in."""
     return judge_load_checkpoint(seen, inputs)

@@ -163,7 +163,8 @@ def mean_over(batches: list[Batch], each: Each = sized, part: str | float = "sum
     sums = [(each(*batch), size) for batch, size in zip(batches, sizes, strict=True)][of]
     parts = [value if part == "sum" else value / size * (1 if part == "mean" else float(part)) for value, size in sums]
     divisor = {"images": sum(sizes), "batches": len(sizes), "nothing": 1, "last": sizes[-1], "first": sizes[0],
-               "one more": sum(sizes) + 1, "full batches": sizes[0] * len(sizes), "32 each": 32 * len(sizes)}[by]
+               "one more": sum(sizes) + 1, "full batches": sizes[0] * len(sizes),
+               "last batches": sizes[-1] * len(sizes), "32 each": 32 * len(sizes)}[by]
     result = factor * sum(parts) / divisor
     return float(int(result)) if whole else result
 
@@ -190,6 +191,8 @@ COUNTING = [
     *(mistake(*LAST, of=slice(-1, None), by=by) for by in ("last", "images")),
     *(mistake(*SIZE, part=part, by=by) for part in ("sum", "mean") for by in ("last", "first")),
     mistake(*FULL, by="full batches"),
+    mistake("short batch", "Every batch is counted as if it were as long as the last, short one.", FULL[2],
+            by="last batches"),
     mistake("32 images", "Each batch is counted as 32 images, whatever its size.",
             "Count the images themselves: len(labels) of each batch.", by="32 each"),
     mistake("32 images", "The mean of each batch is multiplied by 32, whatever its size.",

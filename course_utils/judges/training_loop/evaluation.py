@@ -7,6 +7,7 @@ from course_utils.judges import PRINTED, Mark, Marks, errors, nothing, number, s
 from course_utils.judges.comparing import of_parts
 from course_utils.judges.training_loop.epochs import (
     ACCURACIES,
+    COUNTING,
     LOSSES,
     Batch,
     Events,
@@ -66,8 +67,9 @@ PARTLY_TRAINING = Diagnosis(
     "training mode", "Some images go through in evaluation mode, and others in training mode.",
     "Call net.eval() before the loop, and bring the old mode back after it, not in it.")
 LEFT_IN_EVAL = Diagnosis(
-    "left in evaluation mode", "A network that came in training mode is left in evaluation mode, and whoever trains it "
-    "next trains it without dropout.", "Keep net.training in a variable first, and end with net.train(of that).")
+    "left in evaluation mode", "A network that came in training mode is left with layers in evaluation mode, and "
+    "whoever trains it next trains it without dropout.",
+    "Keep net.training in a variable first, and end with net.train(of that).")
 ALWAYS_TRAIN = Diagnosis(
     "always back to training", "A network that came in evaluation mode is left in training mode.",
     "Keep net.training in a variable first, and pass that to net.train().")
@@ -175,5 +177,8 @@ def _values_amiss(seen: list[dict[str, Any]], items: list[Any], batches: list[An
     if not any(right) and all(near(number(pair[i]), want[1 - i]) for pair, want in zip(items, expected, strict=True)
                               for i in (0, 1)):
         return [(False, SWAPPED)]
+    for made in COUNTING if not any(right) else ():  # one mistake in counting for both
+        if all(misaveraged([pair[i] for pair in items], batches, [made], each) for i, each in enumerate((sized, hits))):
+            return [(False, made.diagnosis)]
     return [(right[i], misaveraged([pair[i] for pair in items], batches, mistakes, each))
             for i, (mistakes, each) in enumerate(((LOSSES, sized), (ACCURACIES, hits)))]

@@ -103,6 +103,8 @@ def _test_shown(run: Run, value: dict[str, Any]) -> str:
     items = value.get("items", [])
     second = f", accuracy: {say(items[1])[:60]}" if len(items) == 2 else f", and {say(value)[:60]} came back"
     last = "" if run.order.endswith("X") else ", not at the end"
+    if run.tested and not same(run.tested[-1]["state"]["parameters"], run.seen["state"]["parameters"]):
+        last += ", with other weights than are left"
     return f"{count} {'pass' if count == 1 else 'passes'}{last}{second}"
 
 

@@ -70,6 +70,9 @@ MEASURED_AFTER = Diagnosis(
     "Add up the loss that backward() was called on.")
 A_TENSOR = Diagnosis("a tensor", "The loss comes back as a tensor that holds on to a graph, and with it to memory.",
                      "Return a plain number; loss.item() makes one.")
+EVALUATED_AFTER = Diagnosis(
+    "loss after", "The loss comes from another pass over the images, after the epoch, with the weights that it has led "
+    "to.", "Add up the loss that backward() was called on.")
 GRAPH = Diagnosis("graph kept", "The loss is kept as a tensor that holds on to the graph of every batch, so memory "
                   "grows with each one.", "Add loss.item(), a plain number.")
 
@@ -152,5 +155,6 @@ def _miscount(seen: dict[str, Any], passes: Events, every: list[Any], batches: l
         return PRINTED
     again = [batch for event, batch in zip(passes, every, strict=True) if not event["grad"]]
     if again and near(number(seen["value"]), loss_over(again)):
-        return MEASURED_AFTER
+        passed = [event["grad"] for event in passes]
+        return EVALUATED_AFTER if passed == sorted(passed, reverse=True) else MEASURED_AFTER
     return misaveraged([seen["value"]], [batches], LOSSES, sized) if batches else None

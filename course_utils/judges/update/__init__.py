@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Mark, Marks, guess, judge, number, plain, prediction, say, word
+from course_utils.judges import COSTLESS, Mark, Marks, after, guess, judge, number, plain, prediction, say, word
 from course_utils.judges.comparing import of_parts
 from course_utils.judges.update.best_learning_rate import judge_best_learning_rate
 from course_utils.judges.update.momentum import judge_Momentum
@@ -59,8 +59,8 @@ def guess_overshoot(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosi
 
 @judge({
     "weight − lr · gradient, for every parameter": 2,
-    "a parameter without a gradient is skipped": 1,
-    "still the same leaves, with the same gradients": 1,
+    "a parameter without a gradient is skipped": after(1, "weight − lr · gradient, for every parameter"),
+    "still the same leaves, with the same gradients": after(1, "weight − lr · gradient, for every parameter"),
 })
 def sgd_step(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Each parameter is changed in place, under no_grad."""
@@ -70,7 +70,8 @@ def sgd_step(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[
 @judge({
     "the first step": 1,
     "four steps like those of optim.SGD, and gradients as they were": 2,
-    "a parameter without a gradient is left alone": 1,
+    "a parameter without a gradient is left alone": after(
+        1, "four steps like those of optim.SGD, and gradients as they were"),
 })
 def Momentum(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """The velocity decays and takes the gradient up, and moves the weights."""
@@ -79,7 +80,7 @@ def Momentum(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[
 
 @judge({
     "each step finds the gradient of its batch, and no other": 2,
-    "the weights after two batches": 1,
+    "the weights after two batches": after(1, "each step finds the gradient of its batch, and no other"),
     "the loss before the step, a float": 1,
 })
 def training_step(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
@@ -95,7 +96,7 @@ LOSS_FIRST = Diagnosis("loss before forward", "The loss is asked for before the 
                        "Put forward before loss.")
 BACKWARD_FIRST = Diagnosis(
     "backward before loss", "backward starts from the loss, and this one hasn't been computed yet. In the first round "
-    "that is a NameError; later it is the old loss, whose graph is used up.", "Put loss before backward.")
+    "that is a NameError; later it starts from the loss of the round before.", "Put loss before backward.")
 ONE_LATE = Diagnosis(
     "one late", "The step comes before backward. In the first round there is no gradient of this batch for it; from "
     "then on it uses the gradient of the batch before, and that of the last batch is never used.",
@@ -112,7 +113,7 @@ ORDERS = ("forward, loss, backward in this order", "step after backward",
 
 @judge({
     "forward, loss and backward each find what they need": 1,
-    "the step has the gradient of its own batch": 1,
+    "the step comes after backward": 1,
     "old gradients are cleared, and no others": 1,
 })
 def loop_order(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:

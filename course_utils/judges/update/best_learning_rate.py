@@ -96,7 +96,8 @@ MISTAKES = [
     mistake("second", "The rate with the second lowest loss is returned.", COMPARE,
             pick=lambda pairs, key: sorted(pairs, key=key)[1]),
     mistake("a loss", "What comes back is a loss, not a learning rate.",
-            "Return the key that goes with it; min(sweep, key=sweep.get) gives the key.", give="loss"),
+            "Return the rate that goes with it: min(rates, key=sweep.get), where rates are those with a finite loss.",
+            give="loss"),
     mistake("a place", "What comes back is the place in the sweep, not the rate that stands there.",
             "list(sweep)[place] is the rate.", give="place"),
     mistake("a place", "What comes back is the place in the sweep, counted from 1, not the rate that stands there.",
@@ -108,13 +109,13 @@ MISTAKES = [
               "put it first, and torch.nan_to_num makes 0 of it. That run blew up.", HIDDEN_NAN.next, keep=keep,
               pick=_nan_first)
       for keep in (_all, lambda pairs: [pair for pair in pairs if pair[1] != math.inf])),
-    *(mistake(HIDDEN_NAN.name, "Losses of nan and inf take part in the choice. nan is neither smaller nor larger than "
+    *(mistake(HIDDEN_NAN.name, "Losses of nan take part in the choice. nan is neither smaller nor larger than "
               "any number, nor equal to itself, so what a comparison makes of it depends on the order.",
               HIDDEN_NAN.next, keep=keep, **more)
       for keep in (_all, lambda pairs: [pair for pair in pairs if pair[1] != math.inf])
       for more in ({}, {"pick": lambda pairs, key: sorted(pairs, key=key)[0]})),
     *(mistake(*ZERO, keep=lambda pairs, part=part: part(_finite(pairs)), pick=min) for part in (_true, _unless_set)),
-    *(mistake(f"{ZERO[0]}, {HIDDEN_NAN.name}", f"Two things. {ZERO[1]} And: Losses of nan and inf take part in the "
+    *(mistake(f"{ZERO[0]}, {HIDDEN_NAN.name}", f"Two things. {ZERO[1]} And: Losses of nan take part in the "
               "choice.", f"{ZERO[2]} {HIDDEN_NAN.next}", keep=part, pick=min) for part in (_true, _unless_set)),
     mistake("float32", "The rate went through float32, whose seven digits make another number of it: it is none of the "
             "sweep's keys any more.", "Return the key itself, list(sweep)[place]; or make the tensor of the rates with "

@@ -45,7 +45,8 @@ def test_an_empty_answer_is_told_apart_from_a_wrong_one():
 
 
 def test_a_criterion_that_waits_for_another_is_not_told_as_missed():
-    report = Report("x", [Criterion("the sum", 1, False, "3", "4"), Criterion("x is left", 1, False, first=("the sum",))])
+    waiting = Criterion("x is left", 1, False, first=("the sum",))
+    report = Report("x", [Criterion("the sum", 1, False, "3", "4"), waiting])
     page = html.unescape(re.sub(r"<[^>]+>", " ", report._repr_html_()))
     for text in ("[not yet] x is left", "judged after: the sum"):
         assert text in str(report)

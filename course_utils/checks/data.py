@@ -53,10 +53,10 @@ def _to_images_inputs(seed: int) -> list[dict[str, int]]:
 @check(
     _to_images_inputs,
     hints=(
-        "Three things are missing: an axis for the channel, pixels as large as 4×4, and floats from 0 to 1. Do one at "
-        "a time, and print shape and dtype after each.",
-        "`pixels[:, None]` has the shape (N, 1, 8, 8). Of this, axis 2 is the height and axis 3 the width, and "
-        "`repeat_interleave(4, dim=2)` makes each row of pixels into four.",
+        "Print the shape and the dtype of `pixels`, and compare them with those in the docstring's Returns. Three "
+        "things have to change.",
+        "Do one thing at a time. Put the axis for the channel at place 1; the height is then axis 2, and the width "
+        "axis 3. The cell above enlarges rows and columns in two steps. At the end, make floats and divide.",
         "`pixels[:, None].repeat_interleave(4, dim=2)`, the same again with `dim=3`, then `.float()` and `/ 16`.",
     ),
 )
@@ -95,9 +95,9 @@ def _standardise_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _standardise_inputs,
     hints=(
-        "Two numbers are needed, `training.mean()` and `training.std()`, and both sets get the same two.",
-        "Take both numbers before you change anything: once training is standardised, its mean is 0 and its deviation "
-        "1. `-=` and `/=` change the images of whoever called the function.",
+        "Look at the cell that computes `mean` and `deviation` above. Which of the two sets do they come from here?",
+        "Compute both numbers once, from the training images, before you change anything. Use the same two for both "
+        "sets, and return new tensors: `-=` and `/=` would change the images that were passed in.",
         "`mean, deviation = training.mean(), training.std()`; then return `(training - mean) / deviation` and the "
         "same with others.",
     ),
@@ -137,11 +137,12 @@ def _split_inputs(seed: int) -> list[list[int]]:
 @check(
     _split_inputs,
     hints=(
-        "Put the numbers 0 to count − 1 in a random order once, and cut this one row in two. Nothing can then be in "
-        "both parts.",
-        "`torch.randperm(count, generator=torch.Generator().manual_seed(seed))` is such an order. Cut it at the place "
-        "`count - held_back`; `order[:-held_back]` is empty when held_back is 0.",
-        "`order = torch.randperm(…).tolist()`, then `return order[:count - held_back], order[count - held_back:]`",
+        "Look at the cell with `randperm` above: one order has each number once. If you cut this one order in two, no "
+        "number is in both parts.",
+        "Make a new generator from the seed in each call, and draw the order with it. Count the place of the cut from "
+        "the front. A cut counted from the end goes wrong when held_back is 0.",
+        "`order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))`, then "
+        "`return order[:count - held_back], order[count - held_back:]`",
     ),
 )
 def split(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:
@@ -174,12 +175,12 @@ def _batches_inputs(seed: int) -> dict[str, Any]:
 @check(
     _batches_inputs,
     hints=(
-        "First decide on the order: `torch.arange(N)` without a generator, `torch.randperm(N, generator=generator)` "
-        "with one. Then walk through it in steps of batch_size.",
-        "`range(0, N, batch_size)` gives the place where each batch starts. A slice that reaches over the end simply "
-        "stops there, which makes the last batch short.",
-        "`for chosen in order.split(batch_size): yield images[chosen], labels[chosen]`. Both get the same numbers, so "
-        "each image keeps its label.",
+        "Look at the cell that cuts `row` into batches. Here, cut an order of the images in the same way. Which order "
+        "is it without a generator, and which with one?",
+        "Make the order once: the numbers 0 to N − 1, or a random order drawn from the generator. For each piece of "
+        "it, index the images and the labels with the same numbers, so that each image keeps its label.",
+        "`order = torch.arange(len(images))`, or `torch.randperm(len(images), generator=generator)` if there is a "
+        "generator. Then `for chosen in order.split(batch_size): yield images[chosen], labels[chosen]`.",
     ),
 )
 def batches(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:

@@ -55,10 +55,12 @@ def _shape_walk_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _shape_walk_inputs,
     hints=(
-        "Send x through one step at a time, `x = net.conv1(x)`, and note its shape after each. ReLU changes no shape.",
-        "After conv1: `x = F.max_pool2d(F.relu(x), 2)`. After the second pooling: `x = torch.flatten(x, 1)`.",
-        "Start with `shapes = []`, add `shapes.append(tuple(x.shape))` after each of the eight steps, and return "
-        "shapes.",
+        "Look at the cell above that prints two shapes: it does the first two of the eight steps.",
+        "Send x through one step at a time, in the order of the docstring. After each step, add its shape to a list. "
+        "Pooling and flattening aren't layers of the network; chapter 1 has the functions for them.",
+        "Start with `shapes, x = [], net.conv1(images)`. After each step: `shapes.append(tuple(x.shape))`. The next "
+        "steps are `x = F.max_pool2d(F.relu(x), 2)`, `x = net.conv2(x)`, the pooling again, "
+        "`x = torch.flatten(x, 1)`, `x = net.fc1(x)`, and so on.",
     ),
 )
 def shape_walk(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -75,12 +77,13 @@ def _forward_by_hand_inputs(seed: int) -> dict[str, Any]:
 @check(
     _forward_by_hand_inputs,
     hints=(
-        "`parameters[\"conv1.weight\"]` and `parameters[\"conv1.bias\"]` are what `net.conv1` holds. `F.conv2d` takes "
-        "the images and these two, `F.linear` does the same for a linear layer.",
-        "Convolution, ReLU, pooling, twice; `torch.flatten(x, 1)`; linear and ReLU, twice; the last linear has no "
-        "ReLU. Before all that: if `images.dtype == torch.uint8`, make floats and divide by 16.",
+        "Look at `forward` in your `Net` of chapter 1: the steps are the same. Which two entries of `parameters` does "
+        "each layer need?",
+        "First look at the dtype of the images: only uint8 is divided by 16. Then convolution, ReLU and pooling, "
+        "twice; flatten; linear and ReLU, twice. The last linear step has no ReLU.",
+        "`x = images.float() / 16 if images.dtype == torch.uint8 else images`. Then, with `p = parameters`: "
         "`x = F.max_pool2d(F.relu(F.conv2d(x, p[\"conv1.weight\"], p[\"conv1.bias\"])), 2)`, the same with conv2, "
-        "then `x = F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"]))` and so on.",
+        "`x = F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"]))`, and so on.",
     ),
 )
 def forward_by_hand(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -120,9 +123,11 @@ def _probabilities_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _probabilities_inputs,
     hints=(
-        "`torch.exp` makes every number positive. What has to be divided by what, so that each row adds up to 1?",
-        "`x.sum(dim=1, keepdim=True)` has the shape (N, 1), one sum per row, and lines up with the rows.",
-        "Against overflow, take each row's largest logit off first: `logits - logits.max(dim=1, keepdim=True).values`",
+        "Look at the formula: what has to be divided by what, so that each row adds up to 1?",
+        "You need two numbers per row: the largest logit, which you subtract before the exponential, and the sum "
+        "after it. Keep both in the shape (N, 1), with `keepdim=True`, so that they line up with the rows.",
+        "`powers = torch.exp(logits - logits.max(dim=1, keepdim=True).values)`, then "
+        "`return powers / powers.sum(dim=1, keepdim=True)`",
     ),
 )
 def probabilities(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -149,9 +154,10 @@ def _accuracy_inputs(seed: int) -> list[list[int]]:
 @check(
     _accuracy_inputs,
     hints=(
-        "The predicted class is the place of the largest logit in each row.",
-        "`logits.argmax(dim=1)` gives one place per row. Comparing it with labels gives a True for each right one.",
-        "`(predictions == labels).float().mean()` is the fraction. Return both: `return predictions, fraction`",
+        "Look at the cell above that computes `everything` and `right`.",
+        "The prediction is the place of the largest logit in each row. If you compare it with the labels, you get True "
+        "or False for each image. Turn these into 1 and 0, and their mean is the fraction.",
+        "`predictions = logits.argmax(dim=1)`, then `return predictions, (predictions == labels).float().mean()`",
     ),
 )
 def accuracy(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:

@@ -44,11 +44,11 @@ def _linear_backward_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _linear_backward_inputs,
     hints=(
-        "Let the shapes lead: the gradient of x has x's shape, (N, in). It is made of grad_output, (N, out), and "
-        "weight, (out, in), and only one product of the two has that shape.",
-        "The gradient of weight, (out, in), needs grad_output with its axes exchanged: grad_output.T @ x. Each image "
-        "adds its share.",
-        "bias is added to every row, so every row of grad_output counts: grad_output.sum(dim=0).",
+        "Write down all the shapes: x (N, in), weight (out, in), grad_output (N, out), and the three results "
+        "(N, in), (out, in) and (out,).",
+        "Only one matrix product of grad_output and weight has the shape (N, in). For the gradient of weight, "
+        "transpose one of the two factors first. For the bias, look at what the cell above printed.",
+        "The three are `grad_output @ weight`, `grad_output.T @ x` and `grad_output.sum(dim=0)`.",
     ),
 )
 def linear_backward(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,9 +70,13 @@ def _gradients_of_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _gradients_of_inputs,
     hints=(
-        "torch.autograd.grad(loss, parameters) gives the gradients as a tuple and leaves every .grad alone.",
-        "Take names and parameters apart: names, parameters = zip(*net.named_parameters(), strict=True)",
-        "dict(zip(names, torch.autograd.grad(F.cross_entropy(net(images), labels), parameters), strict=True))",
+        "Look at the cell above this exercise. What does `torch.autograd.grad` take and return, and what is "
+        "in `.grad` afterwards?",
+        "`net.named_parameters()` gives pairs of a name and a parameter. Ask for the gradients of all the "
+        "parameters at once. They come in the order of the parameters, so you can pair them with the names.",
+        "`names, parameters = zip(*net.named_parameters())`, then `gradients = "
+        "torch.autograd.grad(F.cross_entropy(net(images), labels), parameters)`, then `return dict(zip(names, "
+        "gradients))`",
     ),
 )
 def gradients_of(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -94,12 +98,13 @@ def _micro_batches_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _micro_batches_inputs,
     hints=(
-        "Clear the gradients once, before the loop. Then each micro-batch goes forward and backward, and the "
-        "gradients add up by themselves.",
-        "F.cross_entropy(…, reduction=\"sum\") adds up the losses of a micro-batch. Divided by the number of *all* "
-        "images, every image counts the same.",
-        "for start in range(0, len(images), size): part = slice(start, start + size); "
-        "(F.cross_entropy(net(images[part]), labels[part], reduction=\"sum\") / len(images)).backward()",
+        "Look at the two loops above this exercise. What does each part's loss have to be divided by when the "
+        "parts differ in size? And when are the gradients cleared?",
+        "Clear once, before the loop. In the loop, each part goes forward and backward. Every image counts "
+        "the same if you add up the losses of a part, instead of taking their mean, and divide by the number "
+        "of all images.",
+        "After `net.zero_grad()`: `for x, y in zip(images.split(size), labels.split(size)): "
+        "(F.cross_entropy(net(x), y, reduction=\"sum\") / len(images)).backward()`",
     ),
 )
 def micro_batches(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -119,12 +124,14 @@ def _numerical_gradient_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _numerical_gradient_inputs,
     hints=(
-        "Start with x = x.double(). Of float32 numbers that is a copy, of float64 ones it is x itself. For each "
-        "number: make it a little larger and ask f, a little smaller and ask f, and divide the difference by the "
-        "distance "
-        "between the two.",
-        "Two copies per number keep x as it is: up = x.clone(); up.view(-1)[i] += h. With float64, h = 1e-5 is good.",
-        "gradient.view(-1)[i] = (f(up) - f(down)) / (2 * h), with gradient = torch.zeros_like(x) made before the loop.",
+        "Look at `both_sides` above: it is needed once for each number in x. Then look at what the last cell "
+        "printed: which type and which h were good?",
+        "Turn x into float64 first. For each number, make two copies of x, one with this number a little "
+        "larger and one with it a little smaller, and ask f for both. `view(-1)` shows a tensor of any shape "
+        "as one row.",
+        "`x, h = x.double(), 1e-5`, then for each `i in range(x.numel())`: `up, down = x.clone(), x.clone()`, "
+        "`up.view(-1)[i] += h`, `down.view(-1)[i] -= h`, `gradient.view(-1)[i] = (f(up) - f(down)) / (2 * "
+        "h)`. Before the loop: `gradient = torch.zeros_like(x)`",
     ),
 )
 def numerical_gradient(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -44,11 +44,12 @@ def _sgd_step_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _sgd_step_inputs,
     hints=(
-        "Three things besides the formula: no_grad around the update, in place, and a look at whether there is a "
-        "gradient at all.",
-        "param -= lr * param.grad changes the tensor that the network holds. param = param - … makes another one, "
-        "which the network never hears of.",
-        "with torch.no_grad(): for param in params: if param.grad is not None: param -= lr * param.grad",
+        "Look at the cells that changed w at the start of this chapter. Which one worked, and left w the same "
+        "tensor? And what may a gradient be instead of a tensor?",
+        "Go through the parameters where nothing is recorded. Skip those without a gradient, and change the "
+        "others in place: a new tensor would not be the one that the network holds.",
+        "`with torch.no_grad():` around `for param in params:` and `if param.grad is not None: param -= lr * "
+        "param.grad`",
     ),
 )
 def sgd_step(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -106,12 +107,13 @@ def _Momentum_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _Momentum_inputs,
     hints=(
-        "The velocity of each parameter has to outlive the step: read it from self.velocities and put the new one "
-        "back there.",
-        "First the velocity, momentum · velocity + gradient, with nothing else in it. Then the weight, as in a plain "
-        "step with the velocity in the gradient's place.",
-        "with torch.no_grad(): for param, velocity in zip(self.params, self.velocities): if there is a gradient, "
-        "velocity.mul_(self.momentum).add_(param.grad), then param -= self.lr * velocity",
+        "Look at the two lines of the rule, and at `self.velocities`: it has one velocity for each parameter, "
+        "in the same order.",
+        "Go through parameters and velocities in pairs, as in a plain step. First change the velocity, and "
+        "keep the new one in `self.velocities`; the learning rate has no part in it. Then take a plain step "
+        "with the velocity in the gradient's place.",
+        "Under `torch.no_grad()`, `for param, velocity in zip(self.params, self.velocities):` and, if there "
+        "is a gradient, `velocity.mul_(self.momentum).add_(param.grad)`, then `param -= self.lr * velocity`",
     ),
 )
 def Momentum(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -158,11 +160,11 @@ def _training_step_inputs(seed: int) -> dict[str, Any]:
 @check(
     _training_step_inputs,
     hints=(
-        "Five lines, as in the loop of chapter 1, and a return.",
-        "Old gradients go first, since they may be left from anything. The step comes last, when backward has put the "
-        "new ones in place.",
-        "optimizer.zero_grad(); loss = F.cross_entropy(net(images), labels); loss.backward(); optimizer.step(); "
-        "return loss.item()",
+        "Look at the cell that ran the five lines of an iteration. What is different for a classifier?",
+        "Clear first, because there may be old gradients. The step comes last, when the new gradients are "
+        "there. At the end, turn the loss into a plain number.",
+        "`optimizer.zero_grad()`, `loss = F.cross_entropy(net(images), labels)`, `loss.backward()`, "
+        "`optimizer.step()`, `return loss.item()`",
     ),
 )
 def training_step(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -185,9 +187,12 @@ def _observe_training_step(
 
 @check(
     hints=(
-        "Ask of each line what it needs: the loss needs the logits, backward needs the loss, step needs the gradients.",
-        "That settles four of the five. zero_grad may stand at any place but one.",
-        "forward, loss, backward, step in this order, and zero_grad anywhere but between backward and step.",
+        "Ask of each line what it needs: the loss needs the logits, `backward` needs the loss, the step needs "
+        "the gradients.",
+        "That gives the order of four lines. For `zero_grad`, ask at each place whether it would clear the "
+        "gradients that the step needs.",
+        "`[\"zero_grad\", \"forward\", \"loss\", \"backward\", \"step\"]` is one order. `\"zero_grad\"` may stand "
+        "anywhere but between `\"backward\"` and `\"step\"`.",
     ),
 )
 def loop_order(answer: Any, inputs: None) -> dict[str, Any]:
@@ -228,11 +233,12 @@ def _sweep(draw: random.Random, values: list[float], odd: dict[int, float]) -> d
 @check(
     _best_learning_rate_inputs,
     hints=(
-        "Two things are to be done: drop the rates whose loss isn't a number any more, then take the lowest of the "
-        "rest.",
-        "math.isfinite(loss) is False for nan and for inf (import math first). No loss is smaller than nan, so min() "
-        "keeps a nan that it meets first.",
-        "usable = {lr: loss for lr, loss in sweep.items() if math.isfinite(loss)}; return min(usable, key=usable.get)",
+        "Look at what `min` printed for the two lists. What must you take out before you look for the lowest "
+        "loss?",
+        "Keep only the rates whose loss is a finite number; `isfinite` in Python's module `math` tells you. "
+        "Of these, find the one with the lowest loss, and return the rate, not the loss.",
+        "`usable = {lr: loss for lr, loss in sweep.items() if math.isfinite(loss)}`, then `return min(usable, "
+        "key=usable.get)`, with `import math` before",
     ),
 )
 def best_learning_rate(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

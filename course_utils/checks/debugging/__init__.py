@@ -35,10 +35,11 @@ def guess_constant(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check(hints=(
-    "Patient 1: with the learning rate at 0 the weights stand still, so a healthy loop sees the same gradient five "
-    "times. What does this one see?",
-    "Patient 2: look at where the curve ends, and at the accuracy. Chapter 4 met a loss that couldn't reach 0.",
-    "One of them keeps gradients of earlier steps. The other computes the loss on something that isn't logits.",
+    "Patient 1: look at the five numbers. The weights stand still, so a healthy loop gives the same gradient five "
+    "times. Patient 2: look at where the curve ends, and at the accuracy.",
+    "Patient 1: what should happen to the old gradient before the next backward()? Patient 2: chapter 4 had a loss "
+    "that couldn't reach 0.",
+    "Patient 1 keeps the gradients of earlier steps. Patient 2 computes the loss on something that isn't logits.",
 ))
 def ward_1(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on patients 1 and 2."""
@@ -46,9 +47,10 @@ def ward_1(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check(hints=(
-    "In both texts, find the parameters that never moved. Do those have a gradient?",
-    "A gradient without an update: nobody steps this parameter. No gradient at all: none was asked for.",
-    "Patient 3's fc3 was exchanged after the optimizer had been made. Patient 4's fc2 has the gradient None.",
+    "In both pictures, or in their texts, find the parameters that never moved. Do they have a gradient?",
+    "A gradient without an update: the optimizer doesn't hold this parameter. No gradient at all: the parameter "
+    "doesn't require one.",
+    "Patient 3's fc3 was replaced after the optimizer had been made. Patient 4's fc2 has the gradient None.",
 ))
 def ward_2(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on patients 3 and 4."""
@@ -58,8 +60,8 @@ def ward_2(answer: Any, inputs: None) -> dict[str, Any]:
 @check(hints=(
     "Patient 5: look for the word dead, and at how large the loss became. Patient 6: compare the first row with the "
     "last.",
-    "A unit that is 0 for every image has no slope. A step that was far too long can put all units there.",
-    "Patient 5's evidence is fc1 or fc2, patient 6's the layer with the smallest gradients, which is the first.",
+    "A unit that is 0 for every image passes no gradient on. One step that is far too long can put all units there.",
+    "Patient 5's evidence is fc1 or fc2. Patient 6's is the layer with the smallest gradients, which is the first.",
 ))
 def ward_3(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on patients 5 and 6."""
@@ -67,9 +69,11 @@ def ward_3(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check(hints=(
-    "Patient 7: compare each picture with the number above it. Patient 8: compare the shapes.",
-    "Patient 7's network is healthy: it learns one batch by heart. So look at what it is fed.",
-    "(32, 1) minus (32,) was a prediction in chapter 4.",
+    "Patient 7: compare each picture with the number above it. Patient 8: compare the three shapes.",
+    "Patient 7's network is healthy, because it learns one batch by heart. So the fault is in what it gets. Patient "
+    "8's difference should have one number for each picture.",
+    "Patient 7's pictures and labels got two different orders. Patient 8's (32, 1) minus (32,) is like (4, 1) minus "
+    "(4,) in chapter 4.",
 ))
 def ward_4(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on patients 7 and 8."""
@@ -85,10 +89,10 @@ def _train_step_inputs(seed: int) -> dict[str, Any]:
 @check(
     _train_step_inputs,
     hints=(
-        "Two diseases, two lines: one is missing, and one calls a function that has no place here.",
-        "F.cross_entropy takes the logits, net(images). optimizer.zero_grad() goes anywhere but between backward() and "
-        "step().",
-        "zero_grad, then loss = F.cross_entropy(net(images), labels), backward, step, return loss.item().",
+        "Look for two mistakes: one line is missing, and one calls a function that doesn't belong here.",
+        "The loss takes logits, because it computes the softmax itself. Old gradients have to be cleared before "
+        "backward() adds the new ones.",
+        "optimizer.zero_grad(), then loss = F.cross_entropy(net(images), labels), backward, step, return loss.item().",
     ),
 )
 def train_step(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -105,9 +109,10 @@ def _prepare_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _prepare_inputs,
     hints=(
-        "An optimizer holds the very tensors that existed when it was made. What comes later has to exist before it.",
-        "requires_grad_(True) on the network reaches all its parameters; net.requires_grad = True only sets an "
-        "attribute that nobody reads.",
+        "Look at the order of the two lines: an optimizer holds the tensors that exist when it is made. Look also at "
+        "what is frozen.",
+        "Make the new layer first and the optimizer last. Unfreeze with the method requires_grad_ of the network, "
+        "which reaches all parameters; assigning to net.requires_grad changes none of them.",
         "net[-1] = nn.Linear(net[-1].in_features, classes), then net.requires_grad_(True), then the optimizer.",
     ),
 )
@@ -124,9 +129,10 @@ def _make_optimizer_inputs(seed: int) -> list[int]:
 @check(
     _make_optimizer_inputs,
     hints=(
-        "The optimizer of the patient took steps that were far too long.",
-        "Every parameter has to be in it: torch.optim.SGD(net.parameters(), lr=…).",
-        "Go down from 5 by factors of ten. The healthy patients of this chapter train with 0.1.",
+        "Look at the learning rate of patient 5: its steps were far too long.",
+        "Go down from 5 by factors of ten, until you are near the healthy runs of this chapter. The optimizer has to "
+        "hold every parameter.",
+        "return torch.optim.SGD(net.parameters(), lr=0.1)",
     ),
 )
 def make_optimizer(answer: Any, inputs: list[int]) -> list[dict[str, Any]]:
@@ -142,8 +148,9 @@ def _make_deep_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _make_deep_inputs,
     hints=(
-        "The layers can stay as they are. What lies between them multiplies the gradient by a quarter at most.",
-        "ReLU has slope 1 wherever its input is positive, and tanh reaches 1 at 0. Nothing comes after the last layer.",
+        "Look at what is between the linear layers: it multiplies the gradient by a quarter at most.",
+        "ReLU has slope 1 wherever its input is positive, and tanh has slope 1 at 0. Nothing comes after the last "
+        "layer.",
         "Replace nn.Sigmoid() by nn.ReLU(), and leave it out after the last layer: return nn.Sequential(*layers[:-1]).",
     ),
 )
@@ -160,9 +167,9 @@ def _shuffled_inputs(seed: int) -> dict[str, int]:
 @check(
     _shuffled_inputs,
     hints=(
-        "Two calls of randperm give two orders, also when they use the same generator: it moves on.",
-        "Draw one order and use it for both.",
-        "order = torch.randperm(len(images), generator=generator), then images[order], labels[order].",
+        "Look at patient 7's two calls of randperm: each draws a new order, also from the same generator.",
+        "Draw one order from the generator, and index both tensors with it.",
+        "order = torch.randperm(len(images), generator=generator), then return images[order], labels[order].",
     ),
 )
 def shuffled(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
@@ -179,8 +186,8 @@ def _squared_error_inputs(seed: int) -> list[dict[str, int]]:
 @check(
     _squared_error_inputs,
     hints=(
-        "output is a column, (N, 1), and target is a row of numbers, (N,). Give both one shape before subtracting.",
-        "output[:, 0] is (N,); target[:, None] is (N, 1). Either will do.",
+        "Look at the two shapes: output is a column, (N, 1), and target is a row of numbers, (N,).",
+        "Give both the same shape before you subtract: take the only column of output, or give target a second axis.",
         "return ((output[:, 0] - target) ** 2).mean()",
     ),
 )
@@ -204,11 +211,11 @@ def _check_up_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _check_up_inputs,
     hints=(
-        "Copy the weights before step() runs: {name: parameter.detach().clone() for name, parameter in "
-        "net.named_parameters()}.",
-        "A gradient can be missing in two ways: it is None, or every number in it is 0.",
-        "After step(): silent if parameter.grad is None or not parameter.grad.any(); still if torch.equal(parameter, "
-        "before[name]).",
+        "Look at what is lost when step() runs: it changes the weights in place.",
+        "Keep a copy of every parameter under its name before the step, and compare afterwards. A gradient can be "
+        "missing in two ways: it is None, or every number in it is 0.",
+        "Before step(): {name: parameter.detach().clone() for name, parameter in net.named_parameters()}. After it: "
+        "parameter.grad is None or not parameter.grad.any(), and torch.equal(parameter, before[name]).",
     ),
 )
 def check_up(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

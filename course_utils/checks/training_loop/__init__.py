@@ -68,12 +68,13 @@ def _evaluate_inputs(seed: int) -> dict[str, Any]:
 @check(
     _evaluate_inputs,
     hints=(
-        "Two running sums go through the loop, one of losses and one of right answers, and both are divided by the "
-        "number of images at the end. cross_entropy gives the mean of a batch; times its images, that is the sum.",
-        "before = net.training holds the mode, True or False. net.eval() comes before the loop, net.train(before) "
-        "after it: that sets the mode to what it was.",
-        "In with torch.no_grad(): total += F.cross_entropy(logits, labels).item() * len(labels), "
-        "right += (logits.argmax(dim=1) == labels).sum().item(), count += len(labels).",
+        "Look at the docstring: it asks for a mode, for no gradients, for a mean over images and for a share. "
+        "cross_entropy gives the mean of a batch, and batches differ in size.",
+        "Keep the old mode before eval(), and restore it at the end. In the loop, add up losses and right answers: a "
+        "batch's mean loss times its number of images is the sum of its losses. Divide both sums after the loop.",
+        "before = net.training, then net.eval(). In with torch.no_grad(), for each batch: total += "
+        "F.cross_entropy(logits, labels).item() * len(labels), right += (logits.argmax(dim=1) == "
+        "labels).sum().item(), count += len(labels). At the end net.train(before).",
     ),
 )
 def evaluate(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -108,10 +109,11 @@ def _train_epoch_inputs(seed: int) -> dict[str, Any]:
 @check(
     _train_epoch_inputs,
     hints=(
-        "net.train() comes first. Then the five lines of the loop for each batch, as in chapter 7.",
-        "total += loss keeps the graph of every batch. loss.item() is a plain number; times len(labels) it is the sum "
-        "over the batch.",
-        "total += loss.item() * len(labels), count += len(labels) in the loop; return total / count after it.",
+        "Look at the five lines of the loop in chapter 7, and at the mode that the docstring asks for.",
+        "Set the mode before the loop. Add up plain numbers, not tensors: a batch's mean loss times its number of "
+        "images is the sum of its losses. Divide after the loop.",
+        "net.train() comes first. In the loop: total += loss.item() * len(labels), count += len(labels). After it: "
+        "return total / count.",
     ),
 )
 def train_epoch(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -145,10 +147,10 @@ def _confusion_inputs(seed: int) -> dict[str, Any]:
 @check(
     _confusion_inputs,
     hints=(
-        "Start from torch.zeros(10, 10, dtype=torch.int64), go through the batches as evaluate does, and add 1 for "
-        "each image.",
-        "counts[labels, predictions] += 1 adds only 1 where a pair comes twice in a batch. A loop over "
-        "zip(labels, predictions) adds 1 for each image.",
+        "Look at what happens when one batch has the same pair of label and prediction twice: counts[labels, "
+        "predictions] += 1 adds only 1.",
+        "Go through the batches as evaluate does. Then add 1 for each image alone, or turn each pair into one number "
+        "from 0 to 99, which bincount can count.",
         "For a whole batch at once: (10 * labels + predictions).bincount(minlength=100).view(10, 10).",
     ),
 )
@@ -188,11 +190,12 @@ def _train_inputs(seed: int) -> dict[str, Any]:
 @check(
     _train_inputs,
     hints=(
-        "Each epoch is two calls: train_epoch(net, training, optimizer) and evaluate(net, validation). Append both "
-        "losses to the history as a pair.",
-        "Before the loop: lowest = math.inf. In it: if the validation loss is below lowest, keep it, and keep "
-        "copy.deepcopy(net.state_dict()).",
-        "After the loop: net.load_state_dict(kept), and only then evaluate(net, test), once.",
+        "Look at what an epoch needs: your train_epoch on the training images, then your evaluate on the validation "
+        "images. Both losses go into the history as a pair.",
+        "Remember the lowest validation loss so far, and a copy of the weights that reached it; state_dict() alone is "
+        "no copy. After the loop, load this copy, and use the test images only then.",
+        "Before the loop: lowest = math.inf. In it: if loss < lowest: lowest, kept = loss, "
+        "copy.deepcopy(net.state_dict()). After it: net.load_state_dict(kept), then evaluate(net, test)[1].",
     ),
 )
 def train(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -218,8 +221,8 @@ def _checkpoint_inputs(seed: int) -> dict[str, Any]:
 @check(
     _checkpoint_inputs,
     hints=(
-        "torch.save writes a dictionary: torch.save({…}, path).",
-        "Both objects have a state_dict(), the optimizer too: its momentum is in there.",
+        "Look at the cell above that saves an epoch and a state_dict: torch.save takes a dictionary and the file.",
+        "The dictionary needs three names. The optimizer has a state_dict() too, which holds its momentum.",
         'torch.save({"net": net.state_dict(), "optimizer": …, "epoch": epoch}, path)',
     ),
 )
@@ -256,8 +259,9 @@ def _content(value: Any) -> dict[str, Any]:
 @check(
     _checkpoint_inputs,
     hints=(
-        "torch.load(path) gives the dictionary back. Nothing has changed in the network yet.",
-        "Both objects have load_state_dict, which takes what state_dict gave.",
+        "Look at what torch.load(path) returns: the dictionary that was saved. It changes nothing in the network yet.",
+        "The network and the optimizer both have a method that takes what state_dict() gave. Don't forget to return "
+        "the epoch.",
         'saved = torch.load(path), net.load_state_dict(saved["net"]), the same for the optimizer, and return '
         'saved["epoch"].',
     ),

@@ -44,9 +44,10 @@ def _mse_inputs(seed: int) -> dict[str, Any]:
 @check(
     _mse_inputs,
     hints=(
-        "Compare `output.shape` with `target.shape` first, and raise `ValueError` when they differ.",
-        "The error of each number is output − target. Square it, then take the mean of all.",
-        "After the shape check: `return ((output - target) ** 2).mean()`",
+        "Look at the two shapes first: where they differ, the answer is a `ValueError` and no number.",
+        "The error of each number is the output minus the target. Square it, then take the mean of all.",
+        "`if output.shape != target.shape: raise ValueError(\"the shapes differ\")`, and after it `return ((output - "
+        "target) ** 2).mean()`",
     ),
 )
 def mse(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -81,8 +82,9 @@ def _cross_entropy_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _cross_entropy_inputs,
     hints=(
-        "For each row: the logarithm of the sum of the exponentials, minus the logit of the right class.",
-        "Subtract each row's largest logit first. Nothing changes, except that `exp` can't overflow.",
+        "Look at the formula above, one row at a time: the logarithm of a sum, minus the logit of the right class.",
+        "Each row needs its own largest logit: subtract it before `exp`, and add it again after the logarithm. Pick "
+        "the right logits with a pair of index tensors, and take the mean last.",
         "`torch.logsumexp(logits, dim=1)` is the stable first part; `logits[torch.arange(len(labels)), labels]` picks "
         "the second. Return the mean of the difference.",
     ),
@@ -119,9 +121,11 @@ def _target_for_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _target_for_inputs,
     hints=(
-        "cross_entropy wants one class index per picture, (N,) and int64. mse wants the shape and dtype of the output.",
-        "`column[:, 0]` takes the only column and keeps the batch axis, and `.long()` makes the numbers int64.",
-        "For mse: `F.one_hot(index, 10).float()`, where index is what cross_entropy gets.",
+        "Look at the table above: cross_entropy takes one class index per picture, (N,) and int64; mse takes the shape "
+        "and dtype of the output.",
+        "Take the only column as a row of class indices, so that a batch of one becomes (1,), and make them integers. "
+        "For mse, make the indices one-hot, and then floats.",
+        "`index = column[:, 0].long()` is what cross_entropy takes; for mse it is `F.one_hot(index, 10).float()`.",
     ),
 )
 def target_for(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,7 +143,7 @@ def _probability_of_inputs(seed: int) -> list[float]:
     _probability_of_inputs,
     hints=(
         "The loss of one picture is −ln p. Solve that for p.",
-        "The opposite of the natural logarithm is the exponential: p = e to the power of −loss.",
+        "The exponential undoes the natural logarithm: it turns ln p into p. Take care of the minus first.",
         "`math.exp(-loss)`; with the minus inside, a large loss gives 0 and nothing overflows.",
     ),
 )

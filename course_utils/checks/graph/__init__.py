@@ -57,12 +57,13 @@ def _path_names_case(draw: random.Random, place: int) -> dict[str, Any]:
 @check(
     _path_names_inputs,
     hints=(
-        "Keep whole paths instead of single nodes: start with `[[loss.grad_fn]]`, take a path, and for each node that "
-        "follows its last one put `path + [node]` back.",
-        "The path is complete when its last node has a `variable` that is the parameter: `getattr(node, \"variable\", "
-        "None) is parameter`.",
-        "`paths = [[loss.grad_fn]]`; `for path in paths:` return the names if `path[-1]` holds the parameter, else "
-        "`paths.extend(path + [node] for node, _ in path[-1].next_functions if node is not None)`.",
+        "Look at the search above, which finds all paths. How does the last node of the right path differ from the "
+        "others?",
+        "Only an AccumulateGrad node has a `variable`. Stop at the path whose last node has the parameter itself as "
+        "its `variable`, and return the names of its nodes. A None has no `next_functions`, so never put it on a path.",
+        "`paths = [[loss.grad_fn]]`; `for path in paths:` if `getattr(path[-1], \"variable\", None) is parameter`, "
+        "`return [node.name() for node in path]`; then `paths.extend(path + [node] for node, _ in "
+        "path[-1].next_functions if node is not None)`.",
     ),
 )
 def path_names(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -91,10 +92,9 @@ def _all_nodes_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _all_nodes_inputs,
     hints=(
-        "Keep two things: the nodes that are still to be looked at, and those that were seen already.",
-        "As long as there are nodes to look at, take one of them. If it was seen, go on to the next; else note it, "
-        "and put what its `next_functions` hold on the list, except None. A set answers quickly whether a node is in "
-        "it.",
+        "Look at two things: the nodes that you still have to look at, and those that you have seen.",
+        "As long as there are nodes to look at, take one of them off the list. If you have seen it, go on to the next. "
+        "If not, note it in a set, and put the nodes in its `next_functions` on the list, except None.",
         "`seen, todo = set(), [root]`; `while todo:` take `node = todo.pop()`; `if node not in seen:` do "
         "`seen.add(node)` and `todo.extend(after for after, _ in node.next_functions if after is not None)`. Then "
         "return seen.",
@@ -127,12 +127,12 @@ def _reachable_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _reachable_inputs,
     hints=(
-        "Walk through all nodes, as `all_nodes` does. Those at the ends, the AccumulateGrad nodes, have an attribute "
+        "Walk through all nodes, as `all_nodes` does, and look at the AccumulateGrad nodes. Each has an attribute "
         "`variable`: the leaf tensor itself.",
-        "`net.named_parameters()` gives pairs of a name and a parameter. Which of these parameters are among the "
-        "leaves?",
-        "Compare with `is`, or by `id(parameter)`: `==` compares the numbers inside. Then return `[name for name, "
-        "parameter in net.named_parameters() if id(parameter) in found]`.",
+        "Note the `id` of each leaf in a set. `net.named_parameters()` gives pairs of a name and a parameter. Return "
+        "the names of those that are among the leaves.",
+        "With the walk's nodes in `seen`: `found = {id(getattr(node, \"variable\", None)) for node in seen}`, then "
+        "`return [name for name, parameter in net.named_parameters() if id(parameter) in found]`.",
     ),
 )
 def reachable(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -164,12 +164,11 @@ def _find_cut_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _find_cut_inputs,
     hints=(
-        "Take the steps one at a time. Give each an x of its own that requires a gradient: `x = "
-        "x.detach().requires_grad_()`",
-        "After `y = step(x)`, ask whether a gradient gets from y back to x. That y requires a gradient isn't enough: "
-        "a step with parameters of its own always has a graph.",
-        "`torch.autograd.grad(y.sum(), x, allow_unused=True)[0]` is None where x isn't behind y; and where not even "
-        "`y.requires_grad` holds, there is no graph to ask.",
+        "Look at one step at a time, and at its own x: an x without a graph, which requires a gradient.",
+        "After each step, ask whether a gradient gets from its result back to its x. It isn't enough that the result "
+        "requires a gradient: a layer's own weight does too. And if the result has no graph, asking is an error.",
+        "For each step: `x = x.detach().requires_grad_()`; `y = step(x)`; `if not y.requires_grad or "
+        "torch.autograd.grad(y.sum(), x, allow_unused=True)[0] is None`, return its place; `x = y`.",
     ),
 )
 def find_cut(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

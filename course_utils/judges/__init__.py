@@ -30,12 +30,14 @@ class Mark(NamedTuple):
         expected: What should have come.
         came: What came; never the same text as `expected`.
         case: A call on which they differ, as code that can be pasted into a cell; the smallest there is.
+        first: Criteria without which nothing can be said of this one, beside those that `after` names.
     """
 
     passed: bool
     expected: str = ""
     came: str = ""
     case: str = ""
+    first: tuple[str, ...] = ()
 
 
 class After(NamedTuple):
@@ -111,7 +113,7 @@ def judge(criteria: Mapping[str, float | After], note: str = VISIBLE) -> Callabl
             rows = [Criterion(name, points[name], False, first=tuple(waits)) if not mark.passed and waits
                     else Criterion(name, points[name], mark.passed, mark.expected, mark.came)
                     for name, mark in zip(points, marks, strict=True)
-                    for waits in [[one for one in first.get(name, ()) if one in missed]]]
+                    for waits in [[one for one in (*first.get(name, ()), *mark.first) if one in missed]]]
             full = not missed
             return Report(
                 rule.__name__,

@@ -32,7 +32,7 @@ SAME = {
     "ward_2": {"patient 3: disease", "patient 3: evidence", "patient 4: disease", "patient 4: evidence"},
     "ward_3": {"patient 5: disease", "patient 5: evidence", "patient 6: disease", "patient 6: evidence"},
     "ward_4": {"patient 7: disease", "patient 7: evidence", "patient 8: disease", "patient 8: evidence"},
-    "Net": {"two convolutions, weights and biases", "three linear layers, and nothing else"},
+    "Net": {"two convolutions, weights and biases", "three linear layers of LeNet's sizes, and nothing else"},
     "SmallKernelNet": {"two convolutions with 3×3 kernels", "three linear layers that fit 3×3 kernels"},
 }
 # Criteria that say nothing of the numbers that were forged: an honest answer with such numbers earns them too.
@@ -49,7 +49,7 @@ WORTH = {
     "accuracy": {"(N,), whole numbers": SHAPE},
     "batches": {"images (B, 1, H, W), labels (B,) and whole": SHAPE,
                 "as many batches as DataLoader gives, the last one short": SHAPE,
-                "in order without a generator, shuffled with one": FACTOR},
+                "in order without a generator, shuffled with one; inputs as they were": FACTOR},
     "mse": {"(N, 1) against (N,) raises ValueError": REFUSED, "other shapes that differ raise ValueError": REFUSED},
     "forward_by_hand": {"one row of ten numbers per image": SHAPE},
     "make_deep": {"the layers asked for, and they can be trained": OWN_NETWORK,

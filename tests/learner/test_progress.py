@@ -128,7 +128,7 @@ def test_what_is_next_is_the_first_chapter_with_something_open(work):
     earn("network", "data", "graph")
     assert "Next: chapter 3, forward." in repr(progress())
     earn(*STEPS[:-1])
-    assert "Next: chapter 9, debugging. About 75 minutes of the course are left." in repr(progress())
+    assert "Next: chapter 9, debugging. About 70 minutes of the course are left." in repr(progress())
     earn("network", "data", "graph")
     assert "1 network          20 of 20   done" in repr(progress())
     earn(*STEPS)

@@ -63,7 +63,7 @@ def linear_backward(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) ->
     "the gradients of a batch": 2,
     "old gradients take no part": after(1, "the gradients of a batch"),
     "the network is as it was": after(1, "the gradients of a batch"),
-    "the results are the caller's own": after(1, "the gradients of a batch"),
+    "a later call doesn't change the results": after(1, "the gradients of a batch"),
 })
 def gradients_of(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """What backward would add for the mean cross-entropy."""

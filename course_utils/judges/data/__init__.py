@@ -92,7 +92,7 @@ def split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Marks, D
     "images (B, 1, H, W), labels (B,) and whole": 1,
     "as many batches as DataLoader gives, the last one short": 1,
     "each image once, with its own label": 1,
-    "in order without a generator, shuffled with one": after(
+    "in order without a generator, shuffled with one; inputs as they were": after(
         1, "as many batches as DataLoader gives, the last one short"),
     "a new order each epoch, which the seed repeats": 1,
 })

@@ -12,6 +12,7 @@ from course_utils.judges.data.enlarging import MISTAKES, Change, blocks, to_imag
 from course_utils.judges.data.fits import Fit, fitted, near
 from course_utils.report import Diagnosis
 
+BLOCKS, SCALE = "each pixel a block of 4×4", "0 for paper, 1 for ink of 16"
 LIST = Diagnosis("a list", "The images come as a list, one by one.", "`torch.stack` makes one tensor out of a list.")
 ARRAY = Diagnosis("an array", "The images come as a NumPy array, and a layer takes a tensor.",
                   "`torch.from_numpy` makes a tensor of an array.")
@@ -24,11 +25,13 @@ def judge_to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) ->
     shapes = [result.get("value", {}).get("shape") for result in seen]
     kinds = {_kind(result) for result in seen}
     layout, fits = _layout(seen, pixels)
+    even = _even(seen)
     scale = bool(fits) and all(near(fit, Fit(1, 0)) for batch in fits for fit in batch)
     marks = [
         Mark(shapes == wanted and _drawn(seen), *_shapes(seen, shapes, wanted)),
-        Mark(bool(fits) and layout is blocks, *_shown(seen[0], blocks)),
-        Mark(scale, "each pixel times 0.0625", _scaled(fits), f"{RAW_AS_CODE}\nto_images(pixels).max()"),
+        Mark(bool(fits) and layout is blocks, *_shown(seen[0], blocks), () if fits or not even else (SCALE,)),
+        Mark(scale, "each pixel times 0.0625", _scaled(fits), f"{RAW_AS_CODE}\nto_images(pixels).max()",
+             () if fits or even else (BLOCKS,)),
         Mark(bool(fits) and kinds == {"float32"}, "a tensor, float32",
              ", ".join(sorted(kinds)) if fits else "no right picture yet", f"{RAW_AS_CODE}\nto_images(pixels).dtype"),
     ]
@@ -40,6 +43,20 @@ def judge_to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) ->
     named = explained(seen, [(batch,) for batch in pixels], to_images, MISTAKES, _fits)
     return marks, named or (ARRAY if all(mark.passed for mark in marks[:3]) and "a NumPy array" in kinds else
                             _one_scale(fits) if [mark.passed for mark in marks[:3]] == [True, True, False] else None)
+
+
+def _even(seen: list[dict[str, Any]]) -> bool:
+    """Whether every block of 4×4 holds one number, whatever it is."""
+    for result in seen:
+        if result.get("value", {}).get("shape", [])[-2:] != [32, 32]:
+            return False
+        for picture in result["pictures"]:
+            if len(picture.get("values", [])) % 1024:
+                return False
+            tiles = torch.tensor(picture["values"], dtype=torch.float64).view(-1, 8, 4, 8, 4)
+            if not torch.equal(tiles, tiles[:, :, :1, :, :1].expand_as(tiles)):
+                return False
+    return True
 
 
 def _kind(result: dict[str, Any]) -> str:
@@ -110,7 +127,7 @@ def _shown(result: dict[str, Any], layout: Change) -> tuple[str, str, str]:
 def _scaled(fits: list[list[Fit]]) -> str:
     """What becomes of the pixels of the first batch that is scaled in another way."""
     if not fits:
-        return "can't be said: the pixels aren't in blocks, or their numbers don't follow from 0 to 16"
+        return "numbers that don't follow from 0 to 16"
     batches = [f"each pixel times {fit.slope / 16:.4g}" + (f", plus {fit.offset:.4g}" if round(fit.offset, 6) else "")
                for batch in fits for fit in batch if not near(fit, Fit(1, 0))]
     return batches[0] if batches else ""

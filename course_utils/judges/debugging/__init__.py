@@ -93,7 +93,7 @@ def train_step(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Dia
 
 @judge({
     "the new last layer has the classes asked for, and moves": 1,
-    "layers that came frozen move": 1,
+    "layers that came frozen move": after(1, "the new last layer has the classes asked for, and moves"),
     "every parameter moves by 0.1 of its gradient, from where it was": 1,
 })
 def prepare(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:

@@ -7,7 +7,7 @@ from course_utils.judges import PRINTED, Mark, Marks, nothing, say
 from course_utils.judges.comparing import together
 from course_utils.report import Diagnosis
 
-NEXT = "Draw one order, keep it in a variable, and use it for both."
+NEXT = "Draw one order, and pick both by it: images[order], labels[order]."
 TWO_ORDERS = Diagnosis("two orders", "Images and labels get different orders, so that images carry another one's "
                        "label.", NEXT)
 NOT_SHUFFLED = Diagnosis("not shuffled", "Images and labels come back in the order in which they came.", NEXT)

@@ -154,7 +154,8 @@ BY_NETWORK = Diagnosis("a network", "A layer with parameters of its own computes
 def judge_forward_by_hand(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `forward_by_hand`: shape, logits, uint8, nothing changed."""
     if any(result["network"] is not False for result in seen):
-        return [Mark(False, "logits by hand", "logits from a network")] * 4, BY_NETWORK
+        by_hand = Mark(False, "logits by hand", "logits from a network")
+        return [by_hand._replace(first=("the logits that the network itself gives",)), *[by_hand] * 3], BY_NETWORK
     lenet, batches = _LeNet(lenet_parameters(inputs["seed"])), by_hand_images(inputs)
     codes = [_code(inputs, place) for place in range(len(batches))]
     shaped = [Mark(False, str((len(batch), 10)), say(result), code) for result, batch, code in zip(

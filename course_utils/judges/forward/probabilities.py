@@ -150,7 +150,7 @@ def judge_probabilities(seen: list[dict[str, Any]], cases: list[Tensor]) -> tupl
     rows = [(result, x.softmax(1), f"probabilities({as_code(x)})") for result, x in zip(seen, cases, strict=True)]
     found = None if mark(rows).passed else explained(
         seen, [(x,) for x in cases], tried(_probabilities), MISTAKES, partial(same, least=3e-4))
-    sums = next((Mark(False, "rows that add up to 1", _sums(result), code) for result, right, code in rows[:4]
+    sums = next((_missed_sums(result, code) for result, right, code in rows[:4]
                  if not _is_distribution(result, right, bool(found))), Mark(True))
     changed = next((code for result, _, code in rows if result["kept"] is not True), "")
     kept = Mark(sums.passed and not changed, "logits as they were",
@@ -172,10 +172,15 @@ def _is_distribution(result: dict[str, Any], right: Tensor, known: bool) -> bool
                 and table.std() > 1e-6 and (known or torch.equal(table.argmax(1), right.argmax(1))))
 
 
-def _sums(result: dict[str, Any]) -> str:
+def _missed_sums(result: dict[str, Any], code: str) -> Mark:
+    """The row that adds up to something else; rows that do add up to 1 count where they are some probabilities."""
     value = result.get("value", {})
     if len(value.get("shape", [])) != 2 or not value.get("values"):
-        return say(result)
-    sums = torch.tensor(value["values"]).view(value["shape"]).sum(1)
+        return Mark(False, "rows that add up to 1", say(result), code)
+    table = torch.tensor(value["values"], dtype=torch.float32).view(value["shape"])
+    sums = table.sum(1)
     worst = sums[(sums - 1).abs().nan_to_num(math.inf).argmax()]
-    return f"a row that adds up to {worst:.4g}" if abs(worst - 1) > 1e-4 else say(result)
+    if not abs(worst - 1) <= 1e-4:
+        return Mark(False, "rows that add up to 1", f"a row that adds up to {worst:.4g}", code)
+    positive = not bool((table < 0).any())
+    return Mark(False, "no number below 0", say(result), code, ("the probabilities",) if positive else ())

@@ -67,8 +67,8 @@ def path_names(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tupl
 
 @judge({
     "every node of a network's graph": 2,
-    "a shared node once": after(1, "every node of a network's graph"),
-    "a chain of more than 10,000 operations": 1,
+    "a shared node once": after(1, "every node of a network's graph", "nothing but nodes"),
+    "a chain of more than 10,000 operations": after(1, "nothing but nodes"),
     "nothing but nodes": after(1, "every node of a network's graph"),
 })
 def all_nodes(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:

@@ -79,9 +79,9 @@ MISTAKES = [
               "(N, 10).", f"{ROWS} {EACH}", table=table, kind=kind)
       for table in (lambda i, column: i, lambda i, column: column, lambda i, column: column.repeat(1, 10))
       for kind in (Tensor.float, Tensor.long)),
-    mistake("classes left out", "Without a number of classes, `one_hot` makes as many columns as the largest label "
-            "asks "
-            "for.", "Say how many there are: `F.one_hot(index, 10)`.", table=lambda i, column: F.one_hot(i)),
+    mistake("classes left out", "The rows have as many columns as the largest label asks for, as "
+            "`one_hot` makes them when it isn't told the number of classes.",
+            "Say how many there are: `F.one_hot(index, 10)`.", table=lambda i, column: F.one_hot(i)),
     *(mistake("another width", f"The one-hot rows have {width} columns.", "There are ten digits, 0 to 9: "
               "`F.one_hot(index, "
               "10)`.", table=lambda i, column, width=width: F.one_hot(i, width)) for width in (9, 11)),

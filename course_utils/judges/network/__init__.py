@@ -71,8 +71,8 @@ def guess_layer(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
 
 @judge({
     "stride 1, no padding": 1,
-    "padding is added on both sides": 1,
-    "a stride, rounded down": 1,
+    "padding is added on both sides": after(1, "stride 1, no padding"),
+    "a stride, rounded down": after(1, "stride 1, no padding"),
     "a whole number, an int": after(1, "stride 1, no padding"),
 })
 def output_size(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
@@ -93,10 +93,10 @@ def count_parameters(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -
 
 @judge({
     "two convolutions, weights and biases": 1,
-    "three linear layers, and nothing else": 1,
+    "three linear layers of LeNet's sizes, and nothing else": 1,
     "(N, 1, 32, 32) in, (N, 10) out": 1,
     "the same numbers as LeNet with the same weights": after(
-        2, "two convolutions, weights and biases", "three linear layers, and nothing else"),
+        2, "two convolutions, weights and biases", "three linear layers of LeNet's sizes, and nothing else"),
 })
 def Net(seen: dict[str, Any], inputs: dict[str, int]) -> tuple[Marks, Diagnosis | None]:  # noqa: N802
     """LeNet with 5×5 kernels: 400 numbers reach fc1."""

@@ -53,7 +53,7 @@ def guess_kept(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     "the loss, a mean over all images": 1,
     "the accuracy over all images": 1,
     "evaluation mode at each batch": 1,
-    "afterwards the mode it came in": 1,
+    "afterwards the mode it came in": after(1, "evaluation mode at each batch"),
     "no gradients, for that long": 1,
 })
 def evaluate(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
@@ -101,7 +101,7 @@ def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks
     "validation after each epoch, in evaluation mode, without gradients": 1,
     "the history: both losses of each epoch": 1,
     "at the end the weights of the best epoch": 2,
-    "the test images once, at the end, and the accuracy on them": 1,
+    "the test images once, at the end, and the accuracy on them": after(1, "at the end the weights of the best epoch"),
     "in some epoch at least 30 % of new images right": 1,
     "in some epoch at least 85 % of new images right": 1,
 })

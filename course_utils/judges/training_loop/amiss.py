@@ -146,7 +146,8 @@ def results_amiss(run: Run, passed: list[bool], history: Pairs, accuracy: float 
                 (right or not run.tested, NOT_ACCURACY)]
     if not run.tested:
         return [(False, UNTESTED), *back]
-    left = same(run.tested[-1]["state"]["parameters"], run.seen["state"]["parameters"])
+    left = not (passed[4] or run.loads) or same(
+        run.tested[-1]["state"]["parameters"], run.seen["state"]["parameters"])
     whole = once(run.tested, TEST) or "X" in run.order.rstrip("X")
     return [(not any(event["training"] for event in run.tested), TESTED_TRAINING), (left, TESTED_LAST), *back,
             (whole, TESTED_TWICE if len(run.tested) * TEST > 0 and len(list(chunks(run.tested, TEST))) > 1 else None)]

@@ -157,7 +157,8 @@ MISTAKES = [
     mistake("network forgotten", "The network's weights are what they were.",
             'Call net.load_state_dict(saved["net"]).', **OWN),
     mistake("optimizer forgotten", "The optimizer that was passed in hasn't got its momentum back, so the next step "
-            "differs from that of the uninterrupted run.", 'Call optimizer.load_state_dict(saved["optimizer"]).',
+            "differs from that of the uninterrupted run.", 'Call optimizer.load_state_dict(saved["optimizer"]) on '
+            "the optimizer that was passed in.",
             optimizer="own"),
     mistake("parameters only", "The parameters are back, and the running mean and variance of the batch norm aren't.",
             'Call net.load_state_dict(saved["net"]), which loads both.', buffers="own"),

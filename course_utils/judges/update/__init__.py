@@ -114,7 +114,7 @@ ORDERS = ("forward, loss, backward in this order", "step after backward",
 @judge({
     "forward, loss and backward each find what they need": 1,
     "the step comes after backward": 1,
-    "old gradients are cleared, and no others": 1,
+    "old gradients are cleared, and no others": after(1, "the step comes after backward"),
 })
 def loop_order(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """Forward, loss, backward, step, and zero_grad anywhere but between the last two."""

@@ -76,8 +76,8 @@ def path(
 
 
 MISTAKES = [
-    mistake("reset", "Every step is a plain step of SGD: the velocity is forgotten between steps, or the weights are "
-            "moved by the gradient instead of the velocity.",
+    mistake("reset", "Every step follows its own gradient alone: the velocity is forgotten between steps, or the "
+            "weights are moved by the gradient instead of the velocity.",
             "Keep the new velocity in self.velocities, and move the weights by it.", keep=lambda m: 0),
     mistake(*PLUS, sign=1),
     mistake("averaged", "The new gradient counts only 1 − momentum, which makes the velocity an average. It is a usual "

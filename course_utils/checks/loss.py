@@ -75,8 +75,9 @@ def _cross_entropy_inputs(seed: int) -> list[dict[str, Any]]:
     n, size = draw.randint(4, 8), draw.randint(800, 1200) if seed else 1000
     tables = [("tenths", 2, 3), ("plain", n, 10), ("plain", n + 1, 3), ("plain", 3, 3), ("tenths", 1, 10),
               ("large", 2, 3), ("far", 2, 3), ("sure", 2, 3), ("spread", 1, 3), ("spread", 2, 3)]
-    return [{"seed": seed, "kind": kind, "labels": [i % classes for i in range(1, rows + 1)], "classes": classes,
-             "size": size} for kind, rows, classes in tables]
+    return [{"seed": seed, "kind": kind, "classes": classes, "size": size,
+             "labels": [i % classes for i in range(1, rows + 1)] if rows > 1 else [2]}
+            for kind, rows, classes in tables]
 
 
 @check(

@@ -143,7 +143,7 @@ MEANINGS = [
             "Print the index and the length just before this line."),
     Meaning(r"RuntimeError: (?:Set|dictionary|OrderedDict) .*during iteration", "changed in the loop", "A set or a "
             "dictionary must not grow or shrink while a loop goes through it.",
-            "Loop over a list, which may grow meanwhile, or make a new dictionary of the entries to keep."),
+            "Loop over a list of it, `list(…)`, or make a new one of the entries to keep."),
     Meaning(r"TypeError: can only concatenate list \(not \"(?P<what>\w+)\"\) to list", "list and item",
             "`+` puts two lists together, and what stands after it is of type {what}.",
             "Put square brackets around it: `path + [node]`."),

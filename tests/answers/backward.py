@@ -1882,6 +1882,19 @@ def asked_of_a_graph(f, x):
     return x.grad
 
 
+@wrong("numerical_gradient", points=1, diagnosis="unknown")
+def a_step_that_is_a_share_of_the_number(f, x):
+    x = x.double()
+    gradient = torch.zeros_like(x)
+    for i in range(x.numel()):
+        h = 1e-6 * x.view(-1)[i]
+        up, down = x.clone(), x.clone()
+        up.view(-1)[i] += h
+        down.view(-1)[i] -= h
+        gradient.view(-1)[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
 @wrong("numerical_gradient", points=0, diagnosis="index")
 def rows_and_columns(f, x):
     h, gradient = 1e-5, torch.zeros(x.shape, dtype=torch.float64)

@@ -177,7 +177,7 @@ def _passed(counts: list[list[int]], inputs: list[Case]) -> Diagnosis | None:
                              "size)`")
         if sum(came) < case["count"]:
             ended = len(came) == 1 and case["count"] > case["size"]
-            stops = " Look for a `return` or a `break` inside the loop." * ended
+            stops = " Or look for a `return` or a `break` inside the loop." * ended
             return Diagnosis("images left out", f"{told}only {sum(came)} of the images go through the network, in "
                              f"parts of {_listed(came)}.", "`range(0, len(images), size)` starts every part, the short "
                              f"one too, and `images[start:start + size]` takes it.{stops}")

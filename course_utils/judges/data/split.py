@@ -22,9 +22,9 @@ SIZES = Diagnosis("sizes", "The parts don't have the sizes that were asked for."
                   "`held_back` is how many numbers go to the second part; all others go to the first.")
 IN_ORDER = Diagnosis("in order", "The part that is held back is a piece of the original order. Where a file is sorted "
                      "by digit or by writer, that part is unlike the rest.", "Shuffle before you cut.")
-NOT_REPEATABLE = Diagnosis("not repeatable", "Two calls with the same seed give two splits. Sooner or later every "
-                           "image has been trained on.", "Pass `generator=torch.Generator().manual_seed(seed)` to "
-                           "whatever shuffles.")
+NOT_REPEATABLE = Diagnosis("not repeatable", "Two calls with the same seed give two splits. From run to run, images "
+                           "move from one part to the other.",
+                           "Pass `generator=torch.Generator().manual_seed(seed)` to whatever shuffles.")
 SEED_IGNORED = Diagnosis("seed ignored", "Every seed gives the same split.",
                          "Seed the generator with the seed that is passed in.")
 
@@ -133,11 +133,11 @@ def _content(parts: Parts, count: int) -> Iterator[Diagnosis | None]:
     yield _told(outside, "outside", f"There are numbers outside 0 to {count - 1}",
                 "Count from 0: the last of `count` numbers is `count - 1`.")
     again = sorted({item for part in parts for item in part if part.count(item) > 1})
-    yield _told(again, "repeats", "Numbers come more than once in the same part",
+    yield _told(again, "repeats", "More than once in the same part there are",
                 "`torch.randperm` gives each number once.")
-    yield _told(sorted({*parts[0]} & {*parts[1]}), "overlap", "Numbers are in both parts", "What the network has been "
-                "trained on tells nothing about how it does on new images. Cut one random order in two.")
-    yield _told(sorted({*range(count)} - {*everything}), "missing", "Numbers are in neither part",
+    yield _told(sorted({*parts[0]} & {*parts[1]}), "overlap", "In both parts there are", "Cut one "
+                "random order in two. Images that the network was trained on don't show how it does on new ones.")
+    yield _told(sorted({*range(count)} - {*everything}), "missing", "In neither part there are",
                 "Every number from 0 to count − 1 belongs to one of the two.")
 
 

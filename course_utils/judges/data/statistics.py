@@ -80,7 +80,7 @@ OWN = ("The network would then see the same grey as one number in training and a
        "Take both from training, and use them for both.")
 BROADCAST = ("broadcast", "There is one mean for each image, without the axes to line it up, so it is laid along the "
              "columns or rows of all images. It goes through only because there are as many images as pixels in a row.",
-             "Take one mean over everything: `training.mean()` with nothing in the brackets.")
+             "Take one mean over all training images: `training.mean()` with nothing in the brackets.")
 DIVIDED_FIRST = ("divided first", "The division comes before the subtraction, or binds more tightly: a - b / c is "
                  "a - (b / c).", "Put the difference in brackets: (training - mean) / deviation.")
 MISTAKES = [
@@ -129,8 +129,8 @@ MISTAKES = [
     mistake("not centred", "The images are divided, and their mean isn't taken off.",
             "Subtract `training.mean()` first.", center=lambda images: 0),
     mistake("median", "The median is taken off.", "Use `mean()`.", center=Tensor.median),
-    mistake("smallest and largest", "This moves the images to the range from 0 to 1. Its mean isn't 0, and one very "
-            "dark pixel would squeeze all others together.", "Use `mean()` and `std()` instead of `min()` and "
+    mistake("smallest and largest", "This moves the images to the range from 0 to 1. Its mean isn't 0, and one pixel "
+            "of much ink would squeeze all others together.", "Use `mean()` and `std()` instead of `min()` and "
             "`max()`.", center=Tensor.min, spread=lambda images: images.max() - images.min()),
     mistake("largest", "The division is by the largest value.", "Divide by `training.std()`.", spread=Tensor.max),
     mistake("range", "The division is by the difference of the largest and the smallest value.",
@@ -141,16 +141,17 @@ MISTAKES = [
             formula=lambda images, mean, deviation: (images - mean) * deviation),
     mistake("added", "The mean is added.", "Subtract it.",
             formula=lambda images, mean, deviation: (images + mean) / deviation),
-    mistake("turned round", "The images are subtracted from the mean, so dark and light change places.",
+    mistake("turned round", "The images are subtracted from the mean, so ink and paper change places.",
             "Subtract the mean from the images.", formula=lambda images, mean, deviation: (mean - images) / deviation),
     mistake("mean and deviation swapped", "The deviation is subtracted, and the mean divided by. `std_mean` gives the "
             "deviation first.", "Subtract the mean, divide by the deviation.",
             formula=lambda images, mean, deviation: (images - deviation) / mean),
     mistake("per pixel", "There is one mean for each place of the picture. A pixel that is empty in all training "
             "images has a deviation of 0, and dividing by it gives nan, or huge numbers if something small is added.",
-            "Take one mean and one deviation over everything.", center=lambda images: images.mean(0),
+            "Take one mean and one deviation over all pixels of all training images.",
+            center=lambda images: images.mean(0),
             spread=_std_of(0)),
-    mistake("per image", "Each image gets its own mean and deviation, so a pale digit becomes as dark as a bold one.",
+    mistake("per image", "Each image gets its own mean and deviation, so a pale digit gets as much ink as a bold one.",
             "Take one mean and one deviation over all training images.", own=True,
             center=lambda images: images.mean((1, 2, 3), keepdim=True), spread=_std_of(1, 2, 3, keepdim=True)),
     *[mistake("per image", "Each training image has its own mean or deviation here, and these don't fit the others, "

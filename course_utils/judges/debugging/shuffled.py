@@ -103,7 +103,8 @@ def _pairs(order: Order, inputs: dict[str, int]) -> tuple[str, str]:
 
 def _drawn(whole: bool, found: list[Order]) -> str:
     first, again, other, later = (order.images for order in found)
-    return ("some twice, or others" if not whole else "another order with the same seed" if first != again else
+    return ("images that come twice, or weren't passed in" if not whole else
+            "another order with the same seed" if first != again else
             "the same order with the next seed" if first == other else
             "the same order when the generator is used again" if other == later else "labels in another order")
 

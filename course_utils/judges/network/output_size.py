@@ -69,7 +69,7 @@ MISTAKES = [
             "Divide by it, with //.", divide=lambda steps, stride: steps * stride),
     mistake("remainder", "This takes the remainder of the division by the stride.", "`//` divides; `%` gives what is "
             "left over.", divide=lambda steps, stride: steps % stride),
-    mistake("padding once", "The padding is counted once, and it is added on both sides of the row.",
+    mistake("padding once", "The padding is counted once, but it belongs on both sides of the row.",
             "Add the padding twice.", adds=lambda padding: padding),
     mistake("padding subtracted", "The padding makes the row shorter here; it makes it longer.",
             "Add it, twice.", adds=lambda padding: -2 * padding),
@@ -87,7 +87,7 @@ MISTAKES = [
             covers=lambda kernel: kernel // 2 * 2 + 1),
     mistake("kernel added", "The kernel is added to the row. A longer window leaves fewer places.",
             "Subtract it.", covers=lambda kernel: -kernel),
-    mistake("1 inside", "The 1 is added before the division. It stands for the first place, which no stride divides.",
+    mistake("1 inside", "The 1 is added before the division. It counts the first place, and comes after it.",
             "Divide first, then add 1.", extra=1, first=0),
     mistake("1 twice", "A 1 is added before the division, or the kernel counts as one pixel less, and a 1 is added "
             "after it as well.", "Take off the whole kernel, and add 1 at the end only.", extra=1),
@@ -99,7 +99,7 @@ MISTAKES = [
             first=2),
     mistake("last place", "The last place is left out where the window ends exactly with the row.",
             "The window may reach the end: in a loop, `<=` instead of `<`; in a `range`, an end that is 1 further; in "
-            "a formula, nothing is taken off but the kernel.", extra=-1),
+            "a formula, subtract the kernel and nothing more.", extra=-1),
     mistake("sticking out", "Every place in the row is counted, also those near its end from which the window sticks "
             "out.", "Count only places from which the whole kernel fits.", covers=lambda kernel: 0, extra=-1),
     mistake("brackets", "Only the kernel is divided by the stride: a - b // c is a - (b // c).",

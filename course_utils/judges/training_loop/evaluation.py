@@ -69,7 +69,7 @@ PARTLY_TRAINING = Diagnosis(
 LEFT_IN_EVAL = Diagnosis(
     "left in evaluation mode", "A network that came in training mode is left with layers in evaluation mode, and "
     "whoever trains it next trains it without dropout.",
-    "Keep net.training in a variable first, and end with net.train(of that).")
+    "Begin with mode = net.training, and end with net.train(mode).")
 ALWAYS_TRAIN = Diagnosis(
     "always back to training", "A network that came in evaluation mode is left in training mode.",
     "Keep net.training in a variable first, and pass that to net.train().")

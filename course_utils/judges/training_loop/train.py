@@ -94,7 +94,7 @@ def _weights_shown(run: Run) -> str:
     if not left:
         return "weights of no epoch"
     if left[-1] == run.best:
-        return f"those of epoch {left[-1] + 1}, not kept, or without the numbers of its batch norm"
+        return f"those of epoch {left[-1] + 1}, but not from a copy, or without the state of its batch norm"
     return f"those of epoch {left[-1] + 1}"
 
 

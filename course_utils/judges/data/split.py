@@ -133,11 +133,11 @@ def _content(parts: Parts, count: int) -> Iterator[Diagnosis | None]:
     yield _told(outside, "outside", f"There are numbers outside 0 to {count - 1}",
                 "Count from 0: the last of `count` numbers is `count - 1`.")
     again = sorted({item for part in parts for item in part if part.count(item) > 1})
-    yield _told(again, "repeats", "More than once in the same part there are",
+    yield _told(again, "repeats", "These numbers come more than once in the same part",
                 "`torch.randperm` gives each number once.")
-    yield _told(sorted({*parts[0]} & {*parts[1]}), "overlap", "In both parts there are", "Cut one "
+    yield _told(sorted({*parts[0]} & {*parts[1]}), "overlap", "These numbers are in both parts", "Cut one "
                 "random order in two. Images that the network was trained on don't show how it does on new ones.")
-    yield _told(sorted({*range(count)} - {*everything}), "missing", "In neither part there are",
+    yield _told(sorted({*range(count)} - {*everything}), "missing", "These numbers are in neither part",
                 "Every number from 0 to count − 1 belongs to one of the two.")
 
 

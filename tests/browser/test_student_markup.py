@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,10 +137,12 @@ def test_a_submission_is_graded_by_hand_and_nothing_happens(graded, page, asked)
             page.goto(f"{address}/formgrader/{path}")
             page.wait_for_timeout(500)
             assert page.evaluate("window.hacked") is None, path
-        page.goto(f"{address}/formgrader/submissions/{number}/", wait_until="networkidle")
+        page.goto(f"{address}/formgrader/submissions/{number}/")
         expect(page.locator("#check_output_size")).to_have_count(1)
         expect(page.locator("#check_output_size")).to_have_attribute("placeholder", "0")
-        page.locator("textarea.comment").first.fill("Well tried.")
+        comment = page.locator("textarea.comment").first
+        expect(comment).to_have_attribute("placeholder", re.compile("."))  # before that, what is typed isn't saved
+        comment.fill("Well tried.")
         with page.expect_response(lambda got: "/api/comment/" in got.url and got.request.method == "PUT") as saved:
             page.keyboard.press("Tab")
         assert saved.value.ok

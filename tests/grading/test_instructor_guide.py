@@ -59,10 +59,12 @@ def look(page: Page, course: Path) -> None:  # noqa: F811
         formgrader.get_by_role("link", name="García Müller, José").click()
         screenshot(page, formgrader.locator(".score").first, "formgrader-list")
         for place, text, kind in ((".extra-credit", "0.5", "grade"), ("textarea.comment", COMMENT, "comment")):
+            field = formgrader.locator(place).nth(1)
+            expect(field).to_have_attribute("placeholder", re.compile("."))  # before that, what is typed isn't saved
             with page.expect_response(lambda answer, kind=kind: f"/api/{kind}/" in answer.url
                                       and answer.request.method == "PUT"):
-                formgrader.locator(place).nth(1).fill(text)
-                formgrader.locator(place).nth(1).blur()
+                field.fill(text)
+                field.blur()
         screenshot(page, formgrader.locator(".score").nth(1), "formgrader-comment")
 
 

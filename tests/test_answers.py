@@ -76,6 +76,7 @@ def observed(number: int, seed: int) -> dict[str, Any]:
     return check_of(chapter, answer.exercise).observe(answer.value, seed)
 
 
+@cache
 def judged(number: int, seed: int = 0) -> Report:
     chapter, answer = BANK[number]
     with default_settings():

@@ -1,7 +1,8 @@
 """What observers and judges both make from plain data: seeded tensors and networks."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
 from typing import Any
 
 import torch
@@ -13,6 +14,18 @@ Recipe = Sequence[Any]
 MAKE_OPTIMIZER_SIZES = (16, 32, 32, 4)  # of the layers of the network that `make_optimizer` is checked on
 
 
+def kept(draw: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The same function of plain arguments, which draws once what it is asked for again, and gives a new copy of it."""
+    known = lru_cache(maxsize=1024, typed=True)(draw)
+
+    @wraps(draw)
+    def copy(*arguments: Any, **named: Any) -> Tensor:
+        return known(*arguments, **named).clone()
+
+    return copy
+
+
+@kept
 def drawn(seed: int, *shape: int) -> Tensor:
     """Normally distributed numbers that depend on nothing but the seed and the shape.
 
@@ -32,11 +45,13 @@ def output_and_target(seed: int, output: Sequence[int], target: Sequence[int]) -
     return drawn(seed, *output).round(decimals=1), drawn(seed + 1, *target).round(decimals=1)
 
 
+@kept
 def images(seed: int, count: int) -> Tensor:
     """Noise pictures (count, 1, 32, 32), float32, standard normal."""
     return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed))
 
 
+@kept
 def raw_digits(seed: int, count: int, ink: int) -> Tensor:
     """Raw noise digits (count, 8, 8), uint8 from 0 to `ink`; the first pixel of each is 0, the last one `ink`."""
     raw = torch.randint(0, ink + 1, (count, 8, 8), generator=torch.Generator().manual_seed(seed), dtype=torch.uint8)
@@ -44,6 +59,7 @@ def raw_digits(seed: int, count: int, ink: int) -> Tensor:
     return raw
 
 
+@kept
 def uniform_images(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
     """Noise pictures (count, 1, side, side), float32, evenly distributed between low and high."""
     noise = torch.rand((count, 1, side, side), generator=torch.Generator().manual_seed(seed))

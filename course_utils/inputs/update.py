@@ -6,11 +6,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from course_utils.inputs import drawn
+from course_utils.inputs import drawn, kept
 
 SHAPES = [torch.Size(sizes) for sizes in ((6, 16), (6,), (10, 6), (10,))]  # of the parameters of the classifier
 
 
+@kept
 def rounded(seed: int, *shape: int) -> Tensor:
     """Drawn numbers with two decimals, which can be printed as they are; none of them is 0."""
     numbers = (100 * drawn(seed, *shape)).round() / 100

@@ -1,5 +1,6 @@
 """Judges `all_nodes`: every node of a graph, once."""
 
+from functools import lru_cache
 from typing import Any
 
 from course_utils.inputs.graph import brief, graph_output, nodes_of
@@ -10,8 +11,9 @@ from course_utils.report import Diagnosis
 Graph = tuple[list[list[int | None]], list[str]]  # what follows each node, and its name
 
 
-def _graph(case: dict[str, Any]) -> Graph:
-    output = graph_output(case)
+@lru_cache(maxsize=16)
+def _graph(kind: str, count: int, more: int) -> Graph:
+    output = graph_output({"kind": kind, "count": count, "more": more})
     nodes = nodes_of(output.grad_fn)
     numbers = {node: number for number, node in enumerate(nodes)}
     return [[numbers.get(after) for after, _ in node.next_functions] for node in nodes], [n.name() for n in nodes]
@@ -98,7 +100,7 @@ Results = list[dict[str, Any]]
 
 def judge_all_nodes(seen: Results, inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `all_nodes`: a network's, shared ones, a long chain's, and nothing else."""
-    graphs = [_graph(case) for case in inputs]
+    graphs = [_graph(case["kind"], case["count"], case["more"]) for case in inputs]
     rows = [(case["criterion"], _mark(result, len(graph[0]), case))
             for result, graph, case in zip(seen, graphs, inputs, strict=True)]
     marks = first_missed(rows, 3)

@@ -8,7 +8,7 @@ TORCH_CPU ?= https://download.pytorch.org/whl/cpu
 LAB ?=
 
 BIN = .venv/bin
-PYTEST = $(BIN)/pytest -n logical --no-loadscope-reorder
+PYTEST = $(BIN)/pytest -n logical
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
 	$(if $(TORCH_INDEX),--extra-index-url "$(TORCH_INDEX)")
 TORCH = $(if $(filter undefined,$(origin TORCH_INDEX)),$(BIN)/python install/torch_cpu.py "$(TORCH_CPU)")
@@ -22,11 +22,11 @@ update: .venv/learn.stamp
 	@$(BIN)/course update
 
 test: lint
-	$(PYTEST) tests -p no:nbval
-	$(BIN)/pytest --nbval solutions docs
+	$(PYTEST) --no-loadscope-reorder tests -p no:nbval
+	$(PYTEST) --dist loadfile --nbval solutions docs
 
 check: lint
-	$(PYTEST) tests -p no:nbval -m "not slow" --ignore=tests/browser
+	$(PYTEST) --no-loadscope-reorder tests -p no:nbval -m "not slow" --ignore=tests/browser
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

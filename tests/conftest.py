@@ -20,7 +20,10 @@ PARTS = {
     "tests/test_answers.py": r"(?<=[\[-])[a-z_]+-\w+",  # an exercise
     "tests/judges/test_claims.py": r"(?<=\[)[a-z_]+-\w+",  # an exercise
     "tests/judges/test_forging.py": r"::.*",
+    "tests/hostile/test_class.py": r"(?<=\[)0[46]_\w+",  # a chapter; all else is about the first one
 }
+LONG = ("tests/hostile/test_class.py", "tests/browser/test_accessibility.py", "tests/checks/test_defaults.py",
+        "tests/grading/test_settings_in_a_room.py", "tests/grading/test_grade.py")  # units of minutes
 
 
 class InUnits(LoadScopeScheduling):
@@ -40,8 +43,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InUnits:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Short units come last, so that all processes end at the same time."""
-    items.sort(key=lambda item: item.nodeid.partition("::")[0] in PARTS)
+    """Long units come first and short ones last, so that all processes end at the same time."""
+    def place(item: pytest.Item) -> int:
+        file = item.nodeid.partition("::")[0]
+        return 0 if file in LONG else 2 if file in PARTS else 1
+
+    items.sort(key=place)
 
 
 def copy_course(folder: Path) -> Path:

@@ -2,10 +2,13 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import course_utils
 from tests.conftest import ROOT
 
 # From the lowest to the highest; docs/maintainer.md lists them in this order.
@@ -71,3 +74,15 @@ def test_the_tests_of_a_room_are_where_it_is():
     folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
     own = {Path("."), Path("browser"), Path("hostile")}
     assert all((ROOT / "course_utils" / folder).is_dir() for folder in folders - own)
+
+
+def test_the_command_waits_for_torch_only_where_it_computes():
+    modules = "course_utils.cli, course_utils.learner.command, course_utils.authoring.release"
+    code = f"import sys, {modules}; print({{'torch', 'matplotlib'}} & {{*sys.modules}})"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True) == "set()\n"
+
+
+def test_what_notebooks_import_is_there_and_nothing_else():
+    assert all(getattr(course_utils, name).__module__.startswith("course_utils.") for name in course_utils.__all__)
+    assert set(course_utils.__all__) <= {*dir(course_utils)}
+    assert not hasattr(course_utils, "nothing")

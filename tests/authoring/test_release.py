@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.validator import Validator
 
 from course_utils.authoring.release import release
@@ -36,11 +37,9 @@ def test_notebooks_are_what_solutions_release_to(tmp_path):
 
 
 @pytest.mark.slow
-def test_releasing_twice_gives_the_same_bytes(course):
+def test_releasing_again_gives_the_same_bytes(course):
     release(course)
-    first = files(course / "notebooks")
-    release(course)
-    assert files(course / "notebooks") == first
+    assert files(course / "notebooks") == files(ROOT / "notebooks")
 
 
 @pytest.mark.slow
@@ -90,6 +89,8 @@ def test_a_stub_never_breaks_its_cell(name):
 def test_nbgrader_finds_the_source_valid(course, name):
     validator = Validator(config=settings(course))
     validator.stream = io.StringIO()
+    if name != CHAPTERS[0]:  # nbval runs every chapter, and holds the stored outputs to what comes
+        validator.preprocessors = [CheckCellMetadata]
     validator.validate_and_print(str(course / "solutions" / name / f"{name}.ipynb"))
     assert validator.stream.getvalue() == "Success! Your notebook passes all the tests.\n"
 

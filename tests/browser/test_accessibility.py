@@ -20,8 +20,8 @@ from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
-CHAPTERS = [*sorted(ROOT.glob("solutions/**/*.ipynb")), *sorted(ROOT.glob("notebooks/**/*.ipynb")),
-            ROOT / "docs" / "pictures.ipynb"]
+SOLVED = [*sorted(ROOT.glob("solutions/**/*.ipynb")), ROOT / "docs" / "pictures.ipynb"]
+RELEASED = sorted(ROOT.glob("notebooks/**/*.ipynb"))  # the same cells without outputs
 code, prose = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
 WIDE = "a_word_that_is_scrolled_" * 12
 PLAIN = [prose("# A heading"), prose(f"Words and `{WIDE}`"), code(f"print('{WIDE}')"), code("1"), prose("## End")]
@@ -96,43 +96,50 @@ def executed():
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("COURSE_QUIET")
         cells = NotebookClient(notebook(PLAIN + OURS)).execute().cells
-    return notebook(cells[: len(PLAIN)]), notebook(cells[len(PLAIN) :])
+    return {"plain": notebook(cells[: len(PLAIN)]), "ours": notebook(cells[len(PLAIN) :])}
+
+
+@pytest.fixture(scope="module")
+def exported(executed, tmp_path_factory):
+    """Gives the page that nbconvert makes of a notebook; each is made once."""
+    folder = tmp_path_factory.mktemp("exported")
+
+    @cache
+    def made(name, theme):
+        content = executed[name] if name in executed else nbformat.read(name, as_version=4)
+        html, _ = exporter(theme=theme).from_notebook_node(content, {"metadata": {"name": "A chapter"}})
+        path = folder / f"{len([*folder.iterdir()])}.html"
+        path.write_text(html, "utf-8")
+        return path
+
+    return made
 
 
 @pytest.fixture
-def export(page, tmp_path):
+def export(page, exported):
     """Opens a notebook as the page that nbconvert makes of it; nothing is loaded from elsewhere."""
     page.route(re.compile("^https?:"), lambda route: route.abort())
 
-    def opened(content, theme="light"):
-        html, _ = exporter(theme=theme).from_notebook_node(content, {"metadata": {"name": "A chapter"}})
-        (tmp_path / "page.html").write_text(html, "utf-8")
-        page.goto((tmp_path / "page.html").as_uri())
+    def opened(name, theme="light"):
+        page.goto(exported(name, theme).as_uri())
         return page
 
     return opened
 
 
-def contents(ours):
-    return {"what the course shows": ours} | {
-        str(path.relative_to(ROOT)): nbformat.read(path, as_version=4) for path in CHAPTERS}
+@pytest.mark.parametrize("theme, rules", [("light", None), ("dark", ["cat.color"])])  # only colours are others there
+def test_an_exported_page_has_no_serious_finding_but_nbconverts_own(theme, rules, export):
+    usual = findings(export("plain", theme), rules=rules)
+    found = {name: beyond(usual, findings(export(name, theme), rules=rules)) for name in ("ours", *SOLVED)}
+    assert len(found) > 10 and not any(found.values()), {name: each for name, each in found.items() if each}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_an_exported_page_has_no_serious_finding_but_nbconverts_own(theme, export, executed):
-    plain, ours = executed
-    usual = findings(export(plain, theme))
-    found = {name: beyond(usual, findings(export(content, theme))) for name, content in contents(ours).items()}
-    assert len(found) > 20 and not any(found.values()), {name: each for name, each in found.items() if each}
-
-
-def test_an_exported_page_is_in_order_and_all_there_when_enlarged_four_times(page, export, executed):
-    plain, ours = executed
+def test_an_exported_page_is_in_order_and_all_there_when_enlarged_four_times(page, export):
     page.set_viewport_size({"width": 320, "height": 256})
     scrolled = ["scrollable-region-focusable"]
-    usual = findings(export(plain), rules=scrolled)
-    for name, content in contents(ours).items():
-        export(content)
+    usual = findings(export("plain"), rules=scrolled)
+    for name in ("ours", *SOLVED, *RELEASED):
+        export(name)
         assert (page.evaluate(STRUCTURE), page.evaluate(CUT_OFF)) == ([], []), name
         assert not beyond(usual, findings(page, rules=scrolled)), name
 
@@ -165,6 +172,6 @@ def test_a_chapter_in_jupyterlab_has_no_serious_finding_but_jupyterlabs_own(chap
         run_all(page)
         for theme in ("JupyterLab Light", "JupyterLab Dark"):
             choose_theme(page, theme)
-            found = findings(page, ".jp-NotebookPanel")
+            found = findings(page, ".jp-NotebookPanel", None if theme == "JupyterLab Light" else ["cat.color"])
             assert not beyond(usual.setdefault(theme, found), found), (name, theme)
         assert name == "plain" or page.evaluate(STRUCTURE) == [], name

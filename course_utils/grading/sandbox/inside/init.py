@@ -101,10 +101,12 @@ def _preload(modules: list[str]) -> Any:
         importlib.import_module(name)
     with torch.no_grad():  # loads what the first forward pass loads
         torch.nn.Conv2d(1, 1, 3)(torch.ones(1, 1, 8, 8))
-    from course_utils import Digits
+    import course_utils
 
+    for name in course_utils.__all__:
+        getattr(course_utils, name)
     if "sklearn.datasets" in modules:
-        Digits()
+        course_utils.Digits()
     shell = new_shell()
     gc.collect()
     gc.freeze()  # so that a child's collector doesn't copy what it inherits

@@ -20,7 +20,7 @@ bank.otherwise = {
               "missing", "not repeatable", "in order", "seed ignored"},
     # types, what raises, and which files are read
     "PictureDataset": {"length", "no end", "another error", "dictionary", "image alone", "label first", "no pair",
-                       "arrays", "read early", "all read"},
+                       "arrays", "read early", "all read", "prints"},
     # which images come when
     "batches": {"DataLoader", "no batch", "no batches", "one pair", "no pairs", "changed images", "arrays", "in place",
                 "shuffled apart", "drawn twice", "not all", "always shuffled", "not shuffled", "batches shuffled",

@@ -158,10 +158,10 @@ def _amiss(
     labels = None if nothing(numbers) else explained(numbers, cases, label, LABEL_MISTAKES, _same_label)
     if any(item["arrays"] for item in items):
         images = images or ARRAYS
-    others = {made.diagnosis.name for made in OTHERS}
-    reading = EARLY if any(case["early"] for case in seen) else READ_ALL if any(
-        len(set(opened)) > 1 for case in seen for opened in case["opened"]) else None
-    follows = reading is None and images is not None and not others.isdisjoint(images.name.split(", "))
+    opened = [set(files) for case in seen for files in case["opened"]]
+    reading = EARLY if any(case["early"] for case in seen) else READ_ALL if max(map(len, opened)) > 1 else None
+    follows = any(opened == [{made.changes["which"](case) % len(case.labels)} for case in asked] for made in OTHERS
+                  if images and made.diagnosis.name in images.name.split(", "))
     return of_parts(
         (marks[0].passed, next(_wrong_length(seen, inputs), None)),
         (marks[1].passed, images or _fixed(found, asked)),

@@ -16,7 +16,7 @@ from course_utils.checks import check
 from course_utils.checks.describe import NUMBERS, describe
 from course_utils.checks.guard import attempt, call
 from course_utils.inputs import uniform_images
-from course_utils.inputs.data import raw, two_sets
+from course_utils.inputs.data import raw, stored, two_sets
 
 MOST_ITEMS = 45
 
@@ -34,8 +34,8 @@ def guess_means(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check()
-def guess_batches(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of how many batches of 32 an epoch has."""
+def guess_luck(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of how networks that were chosen for their luck do on other labels."""
     return describe(answer)
 
 
@@ -113,6 +113,67 @@ def _observe_standardise(answer: Any, training: Tensor, others: Tensor) -> dict[
     seen = {"error": error} if error else {"value": describe(value)}
     arrays = isinstance(value, tuple | list) and any(isinstance(part, np.ndarray) for part in value)
     return seen | {"arrays": arrays, "kept": torch.equal(training, before[0]) and torch.equal(others, before[1])}
+
+
+def _PictureDataset_inputs(seed: int) -> list[dict[str, Any]]:  # noqa: N802
+    """Two pictures of two pixels, which can be printed, then more and larger ones, and the order they are asked for in.
+
+    All labels differ, and so do the mean and the deviation of the two cases.
+    """
+    draw = random.Random(seed)
+    sizes = [(2, [1, 2]), (draw.randint(4, 7), [3, 4])]
+    means, deviations = draw.sample(range(10, 30), 2), draw.sample(range(35, 60), 2)
+    if seed:
+        sizes = [(draw.randint(least, 8), [draw.randint(1, 4), draw.randint(2, 5)]) for least in (2, 4)]
+    cases = zip(sizes, means, deviations, strict=True)
+    return [{"seed": seed + place, "size": size, "files": [f"{name}.png" for name in "abcdefgh"[:count]],
+             "labels": draw.sample(range(10), count), "mean": mean / 100, "deviation": deviation / 100,
+             "asked": [count - 1, 0, *draw.sample(range(1, count - 1), count - 2)]}
+            for place, ((count, size), mean, deviation) in enumerate(cases)]
+
+
+@check(
+    _PictureDataset_inputs,
+    hints=(
+        "Compare with `Words`. `__init__` keeps all five arguments in `self`, under any names. `__getitem__` takes what "
+        "has the number `index` out of two of them.",
+        "In `__getitem__`, read one file, and bring its pixels to the form that a network takes: first from 0 to 1, then "
+        "standardised, with an axis for the channel in front. The two numbers are in `self`, like everything else.",
+        "`pixels = self.read(self.files[index])`, then `image = (pixels[None] / 255 - self.mean) / self.deviation`, and "
+        "`return image, self.labels[index]`. `__len__` returns `len(self.files)`.",
+    ),
+)
+def PictureDataset(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:  # noqa: N802
+    """Check the class `PictureDataset`."""
+    return [_observe_PictureDataset(answer, case) for case in inputs]
+
+
+def _observe_PictureDataset(answer: Any, case: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    """The length, the items in the order asked for, and which files are read before, and for each item."""
+    pixels, files, opened = stored(case), list(case["files"]), []
+
+    def read(file: str) -> Tensor:
+        if file not in case["files"]:
+            raise FileNotFoundError(f"There is no file {file!r}")
+        opened.append(case["files"].index(file))
+        return pixels[opened[-1]].clone()
+
+    dataset, error = attempt(lambda: answer(files, list(case["labels"]), read, case["mean"], case["deviation"]))
+    if error:
+        return {"error": error}
+    seen: dict[str, Any] = {"length": call(lambda: len(dataset)), "early": list(opened), "items": [], "opened": []}
+    for index in case["asked"]:
+        opened.clear()
+        seen["items"].append(_observed_item(dataset, index))
+        seen["opened"].append(list(opened))
+    _, error = attempt(lambda: dataset[len(files)])
+    return seen | {"end": error["type"] if error else "an item"}
+
+
+def _observed_item(dataset: Any, index: int) -> dict[str, Any]:
+    item, error = attempt(lambda: dataset[index])
+    arrays = isinstance(item, tuple | list) and any(isinstance(part, np.ndarray) for part in item)
+    return {"error": error} if error else {"value": describe(item), "arrays": arrays}
 
 
 def _seed_random_states(number: int) -> None:

@@ -1,4 +1,4 @@
-"""What `to_images` is called with, and `standardise`: drawn from seeds, with one case each that can be printed."""
+"""What `to_images` is called with, `standardise` and `PictureDataset`: drawn from seeds, with a small case each."""
 
 from typing import Any
 
@@ -21,3 +21,9 @@ def two_sets(case: dict[str, Any]) -> tuple[Tensor, Tensor]:
         training, others = (torch.tensor(rows)[:, None] for rows in case["numbers"])
         return training, others
     return uniform_images(*case["training"]), uniform_images(*case["others"])
+
+
+def stored(case: dict[str, Any]) -> Tensor:
+    """The pixels in the files of a `PictureDataset`, (N, H, W) uint8; none is 255."""
+    generator = torch.Generator().manual_seed(case["seed"])
+    return torch.randint(251, (len(case["files"]), *case["size"]), dtype=torch.uint8, generator=generator)

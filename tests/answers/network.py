@@ -21,7 +21,7 @@ OF_LAYERS = {
     "outputs", "inputs", "wrong in_features", "copied 400", "kernel as size", "no floor",
 }  # seen in the layers that are held, and in what is called in which order
 bank.otherwise = {
-    "guess_shape": {"other"}, "guess_tensors": {"other"}, "guess_layer": {"other"},
+    "guess_shape": {"other"}, "guess_larger": {"other"}, "guess_layer": {"other"},
     "output_size": {"a list"}, "Net": OF_LAYERS, "SmallKernelNet": OF_LAYERS,
 }
 
@@ -34,13 +34,13 @@ wrong("guess_shape", (1, 1, 28, 28), [1, 1, 28, 28], points=0, diagnosis="channe
 wrong("guess_shape", (6, 28, 28), [6, 28, 28], points=0, diagnosis="no batch axis")
 wrong("guess_shape", 28, "a square", (28, 28), points=0, diagnosis="other")
 
-right("guess_tensors", 10, 10.0, np.int64(10))
-wrong("guess_tensors", None, points=0, diagnosis="not answered")
-wrong("guess_tensors", 5, 5.0, points=0, diagnosis="no biases")
-wrong("guess_tensors", 2, 2.0, points=0, diagnosis="one layer")
-wrong("guess_tensors", 7, 7.0, points=0, diagnosis="pools counted")
-wrong("guess_tensors", 61706, 61706.0, points=0, diagnosis="numbers")
-wrong("guess_tensors", 12, "ten", points=0, diagnosis="other")
+right("guess_larger", 156, 156.0, np.int64(156))
+wrong("guess_larger", None, points=0, diagnosis="not answered")
+wrong("guess_larger", 624, 624.0, points=0, diagnosis="four times")
+wrong("guess_larger", 312, 312.0, points=0, diagnosis="twice")
+wrong("guess_larger", 150, 150.0, points=0, diagnosis="no biases")
+wrong("guess_larger", 21600, "21,600", points=0, diagnosis="places")
+wrong("guess_larger", 64, "more", points=0, diagnosis="other")
 
 right("guess_layer", "fc1", "FC1", " fc1 ")
 wrong("guess_layer", None, points=0, diagnosis="not answered")

@@ -45,11 +45,9 @@ REFUSED = "an error where two shapes differ, which is drawn"
 # are what the student's process says. docs/grading.md says so.
 OWN_NETWORK = "a claim about a network that no judge can build"
 WORTH = {
-    "split": {"as many in each part as asked for": SHAPE, "the same seed gives the same split": AGREED,
-              "another seed gives another": AGREED},
+    "split": {"as many in each part as asked for": SHAPE, "the same seed gives the same split, another seed another": AGREED},
     "accuracy": {"(N,), whole numbers": SHAPE},
-    "batches": {"images (B, 1, H, W), labels (B,) and whole": SHAPE,
-                "as many batches as DataLoader gives, the last one short": SHAPE,
+    "batches": {"as many batches as DataLoader gives, in its shapes, labels whole": SHAPE,
                 "in order without a generator, shuffled with one; inputs as they were": FACTOR},
     "mse": {"(N, 1) against (N,) raises ValueError": REFUSED, "other shapes that differ raise ValueError": REFUSED},
     "forward_by_hand": {"one row of ten numbers per image": SHAPE},
@@ -58,9 +56,8 @@ WORTH = {
                   "60 steps of training learn the batch by heart": OWN_NETWORK},
     "Net": {"(N, 1, 32, 32) in, (N, 10) out": SHAPE},
     "SmallKernelNet": {"(N, 1, 32, 32) in, (N, 10) out": SHAPE},
-    "to_images": {"the shape (N, 1, 32, 32)": SHAPE, "each pixel a block of 4×4": FACTOR, "float32": FACTOR},
-    "standardise": {"the others by the training set's mean": FACTOR,
-                    "the others by the training set's deviation": FACTOR,
+    "to_images": {"the shape (N, 1, 32, 32), float32": SHAPE, "each pixel a block of 4×4": FACTOR},
+    "standardise": {"the others by the training set's mean and deviation": FACTOR,
                     "the images passed in are left as they were": FACTOR},
 }
 

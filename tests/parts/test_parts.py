@@ -60,9 +60,9 @@ def test_a_right_answer_is_used_and_another_one_is_not(folder, capsys):
     assert course_utils.mine.accuracy and course_utils.mine.Net and course_utils.mine.accuracy
     assert course_utils.mine.batches
     said = capsys.readouterr().out.splitlines()
-    assert said == ["split: the course's. Yours has 0 of 4 points.", "accuracy: yours, from chapter 3.",
+    assert said == ["split: the course's. Yours has 0 of 3 points.", "accuracy: yours, from chapter 3.",
                     "Net: the course's. 01_network has no answer of yours.",
-                    "batches: the course's. Yours has 0 of 5 points."]
+                    "batches: the course's. Yours has 0 of 4 points."]
     with pytest.raises(AttributeError, match="mine has no mse; it has Net, "):
         assert course_utils.mine.mse
 

@@ -19,8 +19,8 @@ def guess_shape(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check()
-def guess_tensors(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of how many tensors LeNet learns."""
+def guess_larger(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of how many numbers a convolution holds for larger pictures."""
     return describe(answer)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction, word
 from course_utils.judges.data.batches import judge_batches
+from course_utils.judges.data.picture_dataset import judge_PictureDataset
 from course_utils.judges.data.split import judge_split
 from course_utils.judges.data.standardise import judge_standardise
 from course_utils.judges.data.to_images import judge_to_images
@@ -41,25 +42,29 @@ def guess_means(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     return guess(seen, plain(seen) == (32, 1, 32, 32), known, other)
 
 
-@prediction("the number of batches")
-def guess_batches(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """38: 37 full ones, and one of 13 images."""
-    known = {
-        37: Diagnosis("full ones", "37 batches are full, and they hold 1,184 images. Where are the others?", COSTLESS),
-        37.40625: Diagnosis("fraction", "The fraction stands for a batch that isn't full.", COSTLESS),
-        37.4: Diagnosis("fraction", "The fraction stands for a batch that isn't full.", COSTLESS),
-        32: Diagnosis("size", "32 is how many images are in a batch.", COSTLESS),
-        1197: Diagnosis("images", "1,197 is how many images there are; a batch holds 32 of them.", COSTLESS),
-    }
-    other = Diagnosis("other", "Divide the images by the size of a batch, and ask what becomes of the rest.", COSTLESS)
-    return guess(seen, number(seen) == 38, known, other)
+@prediction("what is left of the luck")
+def guess_luck(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """10 %, as for all networks that guess: the ones that were chosen were lucky. A fraction counts as well."""
+    came = number(seen)
+    percent = None if came is None else 100 * came if 0 < came < 1 else came
+    other = Diagnosis("other", "Answer with a number, in percent. There are ten digits, and the networks only guess.",
+                      COSTLESS)
+    if percent is not None and percent > 14:
+        other = Diagnosis("as before", "That is what they had on the validation labels, for which they were chosen. "
+                          "What did a network do to be right there, and will it help it here?", COSTLESS)
+    elif percent is not None and percent > 10.5:
+        other = Diagnosis("some luck left", "They guess anew for each label, so being right on some labels doesn't "
+                          "help on others, not even a little.", COSTLESS)
+    elif percent is not None and percent < 9.5:
+        other = Diagnosis("bad luck", "Good luck isn't followed by bad luck either. With ten digits, how often is a "
+                          "guess right?", COSTLESS)
+    return guess(seen, percent is not None and 9.5 <= percent <= 10.5, {}, other)
 
 
 @judge({
-    "the shape (N, 1, 32, 32)": 1,
+    "the shape (N, 1, 32, 32), float32": 1,
     "each pixel a block of 4×4": 1,
     "0 for paper, 1 for ink of 16": 1,
-    "float32": after(1, "each pixel a block of 4×4"),
 })
 def to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:
     """Each pixel four times in both directions, divided by 16, with an axis for the channel."""
@@ -68,8 +73,7 @@ def to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple
 
 @judge({
     "the training images by their own mean and deviation": 1,
-    "the others by the training set's mean": 1,
-    "the others by the training set's deviation": 1,
+    "the others by the training set's mean and deviation": 1,
     "the images passed in are left as they were": after(1, "the training images by their own mean and deviation"),
 })
 def standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
@@ -78,10 +82,22 @@ def standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tup
 
 
 @judge({
+    "its length, and an IndexError after the last picture": 1,
+    "images (1, H, W), float32, standardised": 1,
+    "each picture's own label, a whole number": 1,
+    "a file is read when its picture is asked for, and no other": 1,
+})
+def PictureDataset(  # noqa: N802
+    seen: list[dict[str, Any]], inputs: list[dict[str, Any]]
+) -> tuple[Marks, Diagnosis | None]:
+    """Pixels / 255, standardised with the two numbers passed in, and the label, for the index asked for."""
+    return judge_PictureDataset(seen, inputs)
+
+
+@judge({
     "as many in each part as asked for": 1,
     "each number once, in one of the parts": 1,
-    "the same seed gives the same split": 1,
-    "another seed gives another": 1,
+    "the same seed gives the same split, another seed another": 1,
 })
 def split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Marks, Diagnosis | None]:
     """A random order of 0 to count − 1, cut in two."""
@@ -89,11 +105,10 @@ def split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Marks, D
 
 
 @judge({
-    "images (B, 1, H, W), labels (B,) and whole": 1,
-    "as many batches as DataLoader gives, the last one short": 1,
+    "as many batches as DataLoader gives, in its shapes, labels whole": 1,
     "each image once, with its own label": 1,
     "in order without a generator, shuffled with one; inputs as they were": after(
-        1, "as many batches as DataLoader gives, the last one short"),
+        1, "as many batches as DataLoader gives, in its shapes, labels whole"),
     "a new order each epoch, which the seed repeats": 1,
 })
 def batches(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:

@@ -32,13 +32,13 @@ IN_PLACE = Diagnosis("in place", "The images or labels that were passed in have 
 
 
 def judge_batches(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
-    """Marks of `batches`: shapes, sizes, pairs, order, epochs."""
+    """Marks of `batches`: shapes and sizes, pairs, order, epochs."""
     results = [*seen["plain"], *seen["shuffled"]]
     cases = [*inputs["plain"], *[inputs["shuffled"]] * 3]
     generators = ["" for _ in inputs["plain"]] + [SEEDED] * 3
     calls = [_call(count, size, generator) for (count, size), generator in zip(cases, generators, strict=True)]
     if any(result["loader"] for result in results):
-        return [Mark(False, "batches by hand", "a DataLoader's", calls[0])] * 5, LOADER
+        return [Mark(False, "batches by hand", "a DataLoader's", calls[0])] * 4, LOADER
     epochs = [read(result, inputs["seed"], *case) for result, case in zip(results, cases, strict=True)]
     plain = [(uniform_images(inputs["seed"], count, 3, 0, 1), torch.arange(count) * 3 % 10, size)
              for count, size in inputs["plain"]]
@@ -49,15 +49,14 @@ def judge_batches(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, 
     strange = [place for place, epoch in enumerate(epochs) if not _theirs(epoch) or epoch in empty]
     if strange:
         came = shortened(say(_without_numbers(results[strange[0]])))
-        return [Mark(False, "pairs of images and labels", came, calls[strange[0]])] * 5, named or _no_epochs(results)
+        return [Mark(False, "pairs of images and labels", came, calls[strange[0]])] * 4, named or _no_epochs(results)
     whole = [epoch for epoch in epochs if epoch]
     first, shuffled = whole[:len(plain)], whole[len(plain):]
     kept = all(result["kept"] is True for result in results)
     arrays = any(result["arrays"] for result in results)
     marks = [
         Mark(False, "tensors", "NumPy arrays", calls[0]) if arrays else
-        _first(_shaped(epoch, call) for epoch, call in zip(whole, calls, strict=True)),
-        _first(_sized(epoch, call) for epoch, call in zip(whole, calls, strict=True)),
+        _first(mark(epoch, call) for mark in (_shaped, _sized) for epoch, call in zip(whole, calls, strict=True)),
         _first(_paired(epoch, call) for epoch, call in zip(whole, calls, strict=True)),
         _first([*(_stored(epoch, call) for epoch, call in zip(first, calls, strict=False)),
                 Mark(not any(map(grouped, shuffled)), "a random order with a generator", _order(shuffled[0]),

@@ -38,7 +38,7 @@ def judge_split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Ma
     if None in parts:
         place = parts.index(None)
         mark = Mark(False, "two rows of whole numbers", shortened(say(seen[place])), calls[place])
-        return [mark] * 4, _no_parts([result.get("value", {}) for result in seen])
+        return [mark] * 3, _no_parts([result.get("value", {}) for result in seen])
     found = [pair for pair in parts if pair]
     sizes = [[count - held_back, held_back] for count, held_back, _ in inputs]
     came = [[len(part) for part in pair] for pair in found]
@@ -52,10 +52,7 @@ def judge_split(seen: list[dict[str, Any]], inputs: list[list[int]]) -> tuple[Ma
               for right, got, call in zip(sizes, came, calls, strict=True) if right != got), Mark(True)),
         Mark(content is None, f"each of 0 to {inputs[place][0] - 1} once, from {calls[place]}",
              content.text.rstrip(".") if content else "", calls[place]),
-        Mark(asked and first == again and bool(first), "the same numbers held back twice", _other(first, again),
-             f"{calls[1]}[1], {calls[2]}[1]"),
-        Mark(asked and first != other and not _in_one_piece(first), "a random part, and another one from another seed",
-             f"{say_row(first)}; then {say_row(other)}", f"{calls[1]}[1], {calls[3]}[1]"),
+        _seeded(asked, (first, again, other), calls),
     ]
     diagnoses = [diagnosis for diagnosis in (content, _uneven(sizes, came), _unsteady(first, again, other))
                  if diagnosis]
@@ -73,6 +70,15 @@ def shortened(text: str, most: int = 200) -> str:
 def say_row(row: Sequence[int], most: int = 8) -> str:
     """The first few numbers of a row."""
     return ", ".join(map(str, row[:most])) + (", …" if len(row) > most else "") if row else "none"
+
+
+def _seeded(asked: bool, held_back: tuple[list[int], ...], calls: list[str]) -> Mark:
+    """Whether the same seed gives the same part, and another seed another one, drawn at random."""
+    first, again, other = held_back
+    if not asked or first != again or not first:
+        return Mark(False, "the same numbers held back twice", _other(first, again), f"{calls[1]}[1], {calls[2]}[1]")
+    return Mark(first != other and not _in_one_piece(first), "a random part, and another one from another seed",
+                f"{say_row(first)}; then {say_row(other)}", f"{calls[1]}[1], {calls[3]}[1]")
 
 
 def _other(first: list[int], again: list[int]) -> str:

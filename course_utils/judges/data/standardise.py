@@ -16,7 +16,6 @@ from course_utils.judges.data.statistics import MISTAKES, Pair, standardise
 from course_utils.report import Diagnosis
 
 Numbers = tuple[float, float]
-WORDS = "minus", "divided by"
 IN_PLACE = Diagnosis(
     "in place", "The numbers are right, and the images that were passed in have been overwritten. A second run of the "
     "same cell would standardise them again.", "Write training - mean instead of training -= mean: it makes a new "
@@ -30,14 +29,14 @@ ARRAYS = Diagnosis("arrays", "The images come back as NumPy arrays.", "`torch.fr
 
 
 def judge_standardise(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:
-    """Marks of `standardise`: training, the others' mean and deviation, and what was passed in."""
+    """Marks of `standardise`: training, the others, and what was passed in."""
     sets = [two_sets(case) for case in inputs]
     pairs = [_pair(result, case) for result, case in zip(seen, sets, strict=True)]
     call = f"standardise({', '.join(f'{as_code(part[:, 0])}[:, None]' for part in sets[0])})"
     if None in pairs:
         result, case = next(both for both, pair in zip(zip(seen, sets, strict=True), pairs, strict=True) if not pair)
         shapes = " and ".join(str(tuple(part.shape)) for part in case)
-        marks = [Mark(False, f"a pair of images, {shapes}", say(_without_numbers(result)), call)] * 4
+        marks = [Mark(False, f"a pair of images, {shapes}", say(_without_numbers(result)), call)] * 3
         return marks, _named(seen, sets) or _no_pair(seen, sets)
     done = [(_done(pair[0], case[0]), _done(pair[1], case[1])) for pair, case in zip(pairs, sets, strict=True) if pair]
     changed = all(training not in (None, (0, 1)) for training, _ in done)
@@ -87,15 +86,16 @@ def _done(values: Tensor, images: Tensor) -> Numbers | None:
 
 
 def _compared(training: Numbers | None, others: Numbers | None, images: Tensor, call: str) -> Iterator[Mark]:
-    """Training by both numbers, the others by the mean, the others by the deviation."""
+    """Training by both numbers, and the others by both."""
     right = images.mean().item(), [images.std(correction=correction).item() for correction in (1, 0)]
-    for came, parts in ((training, (0, 1)), (others, (0,)), (others, (1,))):
-        said = [None if came is None else f"{WORDS[part]} {came[part]:.4g}" for part in parts]
-        wanted = [f"{WORDS[part]} {(right[0], right[1][0])[part]:.4g}" for part in parts]
-        fits = came is not None and all(
-            abs(came[0] - right[0]) < 1e-4 if part == 0 else min(abs(came[1] - value) for value in right[1]) < 1e-4
-            for part in parts)
-        yield Mark(fits, ", ".join(wanted), ", ".join(map(str, said)) if came else "no number for all images", call)
+    for came in (training, others):
+        fits = came is not None and abs(came[0] - right[0]) < 1e-4 and min(
+            abs(came[1] - value) for value in right[1]) < 1e-4
+        yield Mark(fits, _said((right[0], right[1][0])), _said(came) if came else "no number for all images", call)
+
+
+def _said(numbers: Numbers) -> str:
+    return f"minus {numbers[0]:.4g}, divided by {numbers[1]:.4g}"
 
 
 def _named(seen: list[dict[str, Any]], sets: list[Pair]) -> Diagnosis | None:
@@ -117,7 +117,7 @@ def _seen_otherwise(
     seen: list[dict[str, Any]], marks: Sequence[Mark], done: Sequence[tuple[Numbers | None, ...]]
 ) -> Diagnosis | None:
     """The numbers are right, or the same in every call."""
-    if all(mark.passed for mark in marks[:3]):
+    if all(mark.passed for mark in marks[:2]):
         return IN_PLACE
     if any(result["arrays"] for result in seen) and all(mark.passed for mark in marks[1:]):
         return ARRAYS

@@ -19,7 +19,7 @@ ARRAY = Diagnosis("an array", "The images come as a NumPy array, and a layer tak
 
 
 def judge_to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) -> tuple[Marks, Diagnosis | None]:
-    """Marks of `to_images`: shape, blocks, scale, type."""
+    """Marks of `to_images`: shape and type, blocks, scale."""
     pixels = [raw(case) for case in inputs]
     wanted = [[len(batch), 1, 32, 32] for batch in pixels]
     shapes = [result.get("value", {}).get("shape") for result in seen]
@@ -27,13 +27,14 @@ def judge_to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) ->
     layout, fits = _layout(seen, pixels)
     even = _even(seen)
     scale = bool(fits) and all(near(fit, Fit(1, 0)) for batch in fits for fit in batch)
+    shaped = shapes == wanted and _drawn(seen)
+    typed = kinds == {"float32"}
     marks = [
-        Mark(shapes == wanted and _drawn(seen), *_shapes(seen, shapes, wanted)),
+        Mark(shaped and typed, *_shapes(seen, shapes, wanted)) if typed or not shaped else
+        Mark(False, "a tensor, float32", ", ".join(sorted(kinds)), f"{RAW_AS_CODE}\nto_images(pixels).dtype"),
         Mark(bool(fits) and layout is blocks, *_shown(seen[0], blocks), () if fits or not even else (SCALE,)),
         Mark(scale, "each pixel times 0.0625", _scaled(fits), f"{RAW_AS_CODE}\nto_images(pixels).max()",
              () if fits or even else (BLOCKS,)),
-        Mark(bool(fits) and kinds == {"float32"}, "a tensor, float32",
-             ", ".join(sorted(kinds)) if fits else "no right picture yet", f"{RAW_AS_CODE}\nto_images(pixels).dtype"),
     ]
     error = next((result for result in seen if "error" in result), None)
     if error:
@@ -41,8 +42,9 @@ def judge_to_images(seen: list[dict[str, Any]], inputs: list[dict[str, int]]) ->
     if not nothing(seen) and all(result.get("value", {}).get("type") in ("list", "tuple") for result in seen):
         return marks, LIST
     named = explained(seen, [(batch,) for batch in pixels], to_images, MISTAKES, _fits)
-    return marks, named or (ARRAY if all(mark.passed for mark in marks[:3]) and "a NumPy array" in kinds else
-                            _one_scale(fits) if [mark.passed for mark in marks[:3]] == [True, True, False] else None)
+    if named or not shaped or not marks[1].passed:
+        return marks, named
+    return marks, _one_scale(fits) if not scale else ARRAY if "a NumPy array" in kinds else None
 
 
 def _even(seen: list[dict[str, Any]]) -> bool:

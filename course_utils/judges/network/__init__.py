@@ -35,21 +35,20 @@ def guess_shape(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     return guess(seen, plain(seen) == (1, 6, 28, 28), known, other)
 
 
-@prediction("the number of tensors")
-def guess_tensors(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """10: a weight and a bias for each of five layers."""
+@prediction("the numbers for larger pictures")
+def guess_larger(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """156: a kernel is as large as its window, whatever the picture it slides over."""
     known = {
-        5: Diagnosis("no biases", "Five layers learn, and each holds more than one tensor: besides the weight there "
-                     "is what it adds at the end.", COSTLESS),
-        2: Diagnosis("one layer", "That is what a single layer holds; the network has five that learn.", COSTLESS),
-        7: Diagnosis("pools counted", "A pool and an activation have nothing to learn. Count the layers that do, "
-                     "and what each of them holds.", COSTLESS),
-        61706: Diagnosis("numbers", "That is how many numbers there are. The question is how many tensors they are "
-                         "kept in.", COSTLESS),
+        624: Diagnosis("four times", "A picture of 64×64 has four times as many pixels, and the kernel slides over all "
+                       "of them. Does it get larger itself?", COSTLESS),
+        312: Diagnosis("twice", "The sides are twice as long. How long are the sides of the kernel?", COSTLESS),
+        150: Diagnosis("no biases", "These are the weights alone. The biases are numbers of the layer too.", COSTLESS),
+        21600: Diagnosis("places", "That is how many numbers come out: 6 channels of 60×60. How many does the layer "
+                         "hold to compute them?", COSTLESS),
     }
-    other = Diagnosis("other", "Count the layers that learn, then ask what each of them keeps: what it multiplies "
-                      "with, and what it adds.", COSTLESS)
-    return guess(seen, number(seen) == 10, known, other)
+    other = Diagnosis("other", "Six kernels of 5×5, and six biases. Which of these has to change for a larger picture?",
+                      COSTLESS)
+    return guess(seen, number(seen) == 156, known, other)
 
 
 @prediction("the layer with most numbers")

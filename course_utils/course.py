@@ -7,6 +7,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from course_utils.errors import CourseError
 
 STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging")
+PAGES = {"index": "the front page", "next": "the last page"}  # the notebooks beside the chapters
 
 PACKAGE = Path(__file__).parent
 CARRIED = PACKAGE / "carried"  # a wheel has here what a clone has beside the package; install/wheel.py puts it there

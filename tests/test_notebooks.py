@@ -1,13 +1,18 @@
-"""What every chapter has: points that agree, few points for guesses, headings in order, a place on the front page."""
+"""What every chapter has: points that agree, few points for guesses, headings in order, a place on the front page.
+
+And what the last page has: a link for each chapter, and ways to it and back.
+"""
 
 import re
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
 from tests.conftest import ROOT
 
+HOSTS = {"docs.pytorch.org", "d2l.ai", "udlbook.github.io", "github.com", "karpathy.github.io"}
 PATHS = sorted(ROOT.glob("solutions/[0-9]*/*.ipynb"))
 NAMES = [path.stem for path in PATHS]
 
@@ -83,3 +88,34 @@ def test_the_front_page_has_the_whole_time_and_a_plan_with_every_chapter():
 @pytest.mark.parametrize("name, following", list(zip(NAMES, NAMES[1:], strict=False)))
 def test_a_chapter_ends_with_a_link_to_the_next(name, following):
     assert f"](../{following}/{following}.ipynb)" in cells(name)[-1].source
+
+
+def page(name: str) -> str:
+    cells = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def test_the_last_page_links_one_place_of_the_documentation_for_each_chapter():
+    rows = re.findall(r"^\| (\d) [^|]+\| \[[^]]+\]\((\S+)\) \|$", page("next"), re.MULTILINE)
+    assert [f"{number:0>2}" for number, _ in rows] == [name[:2] for name in NAMES]
+    assert len({link for _, link in rows}) == len(NAMES)
+    assert all(link.startswith("https://docs.pytorch.org/docs/stable/") and link.endswith(".html") for _, link in rows)
+
+
+def test_links_of_the_last_page_have_a_known_form_and_stand_alone():
+    text = page("next")
+    links = re.findall(r"\]\((.+?)\)", text)
+    outside = [urlsplit(link) for link in links if not link.endswith(".ipynb")]
+    assert all(link.scheme == "https" and link.netloc in HOSTS and not re.search(r"\s", link.path) for link in outside)
+    assert all((ROOT / "solutions" / link).exists() for link in links if link.endswith(".ipynb"))
+    for line in (line for line in text.splitlines() if "](" in line):
+        for part in re.split(r" [|·] |^\| |^- | \|$", line):
+            assert "](" not in part or re.fullmatch(r"\[[^]]+\]\([^)]+\)", part), part
+
+
+def test_the_last_page_is_linked_from_the_front_page_and_from_the_last_two_chapters():
+    assert "](next.ipynb)" in page("index")
+    assert "](index.ipynb)" in page("next")
+    for name in NAMES[-2:]:
+        assert "](../next.ipynb)" in cells(name)[-1].source
+        assert f"]({name}/{name}.ipynb)" in page("next")

@@ -12,14 +12,14 @@ from torch.utils.data import DataLoader
 from course_utils import Digits, LeNet
 from tests.conftest import ROOT
 
-NEEDED = ("evaluate", "train_epoch", "train")
+NEEDED = ("moved", "evaluate", "train_epoch", "train")
 
 
 @pytest.fixture(scope="module")
 def solution() -> dict[str, Any]:
     cells = nbformat.read(ROOT / "solutions/08_training_loop/08_training_loop.ipynb", as_version=4).cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    functions = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") in NEEDED]
+    functions = [source for source in sources if source.startswith(tuple(f"def {name}(" for name in NEEDED))]
     names: dict[str, Any] = {}
     exec("\n".join([sources[0], *functions]), names)
     return names

@@ -15,7 +15,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters.generate_assignment import GenerateAssignment
 from traitlets.config import Config
 
-from course_utils.course import chapter_named, chapters, released, settings
+from course_utils.course import PAGES, chapter_named, chapters, released, settings
 from course_utils.errors import CourseError
 
 
@@ -40,7 +40,7 @@ PREPROCESSORS = [
 
 
 def release(root: Path, step: str | None = None, into: Path | None = None) -> list[str]:
-    """Make the release of one chapter or of all, and of the front page.
+    """Make the release of one chapter or of all, and of the pages beside them.
 
     A chapter's old release is replaced only when its new one is complete. The gradebook learns the chapter's cells,
     so that submissions can be graded.
@@ -64,13 +64,14 @@ def release(root: Path, step: str | None = None, into: Path | None = None) -> li
         for name in names:
             shutil.rmtree(target / name, ignore_errors=True)
             shutil.copytree(Path(made) / name, target / name)
-    if (front := root / "solutions" / "index.ipynb").exists():
-        _release_front(front, target / "index.ipynb")
+    for page in PAGES:
+        if (source := root / "solutions" / f"{page}.ipynb").exists():
+            _release_page(source, target / source.name)
     return names
 
 
-def _release_front(source: Path, target: Path) -> None:
-    """Copy the front page without its outputs, as nbgrader does with a chapter."""
+def _release_page(source: Path, target: Path) -> None:
+    """Copy a page beside the chapters without its outputs, as nbgrader does with a chapter."""
     page, _ = preprocessors.ClearOutput().preprocess(nbformat.read(source, as_version=4), {})
     nbformat.write(page, target)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 
+from course_utils.course import PAGES
 from course_utils.errors import CourseError
 from course_utils.learner.carry import carry
 from course_utils.learner.folder import RECORDS, writing
@@ -112,7 +113,7 @@ def restart(notebooks: Path, work: Path, name: str) -> Path | None:
 
 def news(names: Sequence[str], work: Path) -> str:
     """What to say of notebooks that the course has in a newer version."""
-    titles = ["the front page" if name == "index" else name for name in names]
+    titles = [PAGES.get(name, name) for name in names]
     listed = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
     command = "`make update`, or `course update`," if (work.parent / "Makefile").exists() else "`course update`"
     return (f"Newer than in {work.name}/: {listed}. {command} brings that in with your answers, and keeps the old "

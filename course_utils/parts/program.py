@@ -7,13 +7,14 @@ from sklearn.datasets import load_digits
 from torch.utils.data import DataLoader, TensorDataset
 
 EPOCHS, BATCH_SIZE, LEARNING_RATE, MOMENTUM = 20, 32, 0.02, 0.9
+DEVICE = "cpu"  # "cuda" or "mps" where PyTorch finds a GPU
 
 
 class Loader(DataLoader):
-    """Hands out images and labels in the mini-batches of `batches`."""
+    """Hands out images and labels in the mini-batches of `batches`, on the device of the network."""
 
     def __init__(self, images, labels, order=None):
-        super().__init__(TensorDataset(images, labels), BATCH_SIZE)
+        super().__init__(TensorDataset(images.to(DEVICE), labels.to(DEVICE)), BATCH_SIZE)
         self.order = order
 
     def __iter__(self):
@@ -50,17 +51,19 @@ def main():
     generator = torch.Generator().manual_seed(0)
     loaders = [Loader(parts[0], names[0], generator), Loader(parts[1], names[1]), Loader(parts[2], names[2])]
 
-    net = Net()
+    net = Net().to(DEVICE)
+    images, labels = loaders[1].dataset.tensors
     with torch.no_grad():
-        print(f"untrained: validation loss {float(cross_entropy(net(parts[1]), names[1])):.3f}")
+        print(f"untrained: validation loss {float(cross_entropy(net(images), labels)):.3f}")
     history, right = train(net, *loaders, Optimizer(net), EPOCHS)
     for epoch, (training_loss, validation_loss) in enumerate(history, 1):
         print(f"epoch {epoch:2}: training loss {training_loss:.3f}, validation loss {validation_loss:.3f}")
     print(f"accuracy on {len(test)} new digits: {float(right):.1%}")
 
+    images, labels = loaders[2].dataset.tensors
     with torch.no_grad():
-        predictions, _ = accuracy(net.eval()(parts[2]), names[2])
-    pairs = zip(names[2].tolist(), torch.as_tensor(predictions).tolist(), strict=True)
+        predictions, _ = accuracy(net.eval()(images), labels)
+    pairs = zip(labels.tolist(), torch.as_tensor(predictions).tolist(), strict=True)
     print("wrong:", ", ".join(f"{label} read as {prediction}" for label, prediction in pairs if label != prediction))
     print("each label in a row, each prediction in a column:", confusion(net, loaders[2]), sep="\n")
 

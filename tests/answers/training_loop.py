@@ -14,14 +14,12 @@ from tests.answers import Bank
 bank = Bank()
 right, wrong = bank.right, bank.wrong
 
-right("guess_dropout", 1.25, 5 / 4, torch.tensor(1.25))
-wrong("guess_dropout", None, points=0, diagnosis="not answered")
-wrong("guess_dropout", 1, 1.0, points=0, diagnosis="unscaled")
-wrong("guess_dropout", 0.8, np.float64(0.8), points=0, diagnosis="smaller")
-wrong("guess_dropout", 5, 5.0, points=0, diagnosis="1 / p")
-wrong("guess_dropout", 2, 2.0, points=0, diagnosis="as before")
-wrong("guess_dropout", 0, 0.0, points=0, diagnosis="dropped")
-wrong("guess_dropout", 4, "two", points=0, diagnosis="other")
+right("guess_device", "layer", "Layer ", "the layer")
+wrong("guess_device", None, points=0, diagnosis="not answered")
+wrong("guess_device", "both", "Both", points=0, diagnosis="both")
+wrong("guess_device", "neither", " neither", points=0, diagnosis="neither")
+wrong("guess_device", "numbers", "Numbers", points=0, diagnosis="numbers")
+wrong("guess_device", "meta", 2, points=0, diagnosis="other")
 
 right("guess_mean", 0.4, "0.4", np.float64(0.4), 16 / 40, torch.tensor(0.4))
 wrong("guess_mean", None, points=0, diagnosis="not answered")
@@ -3960,7 +3958,7 @@ def tested_without_eval(net, training, validation, test, optimizer, epochs):
 
 
 bank.otherwise = {
-    "guess_dropout": {"other"}, "guess_mean": {"other"}, "guess_kept": {"other"},
+    "guess_device": {"other"}, "guess_mean": {"other"}, "guess_kept": {"other"},
     # seen by which images and which weights there are, by modes, and by types and names
     "evaluate": {"nothing passed", "trains", "training mode", "left in evaluation mode", "always back to training",
                  "gradients", "switched off"},

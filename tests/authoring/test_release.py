@@ -43,11 +43,14 @@ def test_releasing_again_gives_the_same_bytes(course):
 
 
 @pytest.mark.slow
-def test_the_front_page_comes_with_any_chapter(course):
-    front = course / "solutions" / "index.ipynb"
-    front.write_text(front.read_text("utf-8").replace("| 45 | 20 |", "| 50 | 22 |", 1), "utf-8")
-    release(course, "network")
-    assert "| 50 | 22 |" in (course / "notebooks" / "index.ipynb").read_text("utf-8")
+def test_the_pages_beside_the_chapters_come_with_any_of_them(course):
+    for page, old, new in (("index", "| 45 | 20 |", "| 50 | 22 |"), ("next", "# What next", "# And now")):
+        source = course / "solutions" / f"{page}.ipynb"
+        source.write_text(source.read_text("utf-8").replace(old, new, 1), "utf-8")
+        release(course, "network")
+        assert new in (course / "notebooks" / f"{page}.ipynb").read_text("utf-8")
+        cells = nbformat.read(course / "notebooks" / f"{page}.ipynb", as_version=4).cells
+        assert not any(cell.get("outputs") for cell in cells)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -233,8 +233,8 @@ def test_the_news_name_what_is_newer(tmp_path):
     said = work.news(["01_network"], tmp_path / "training-loop")
     assert said.startswith("Newer than in training-loop/: 01_network. `course update` brings")
     (tmp_path / "Makefile").touch()
-    said = work.news(["01_network", "02_data", "index"], tmp_path / "work")
-    assert said.startswith("Newer than in work/: 01_network, 02_data and the front page. `make update`, or ")
+    said = work.news(["01_network", "index", "next"], tmp_path / "work")
+    assert said.startswith("Newer than in work/: 01_network, the front page and the last page. `make update`, or ")
 
 
 def test_a_chapter_that_was_deleted_is_brought_back_and_that_is_said(course, capsys):

@@ -38,8 +38,8 @@ LARGEST_TASK = 10**6
 
 
 @check()
-def guess_dropout(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of what dropout makes of a 1 that it keeps."""
+def guess_device(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of what `to` moves, a layer or a tensor."""
     return describe(answer)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction, word
 from course_utils.judges.training_loop.checkpoints import judge_load_checkpoint, judge_save_checkpoint
 from course_utils.judges.training_loop.confusion import judge_confusion
 from course_utils.judges.training_loop.evaluation import judge_evaluate
@@ -11,20 +11,18 @@ from course_utils.judges.training_loop.train_epoch import judge_train_epoch
 from course_utils.report import Diagnosis
 
 
-@prediction("what dropout makes of a 1")
-def guess_dropout(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """1.25: what is left is scaled by 1 / (1 − p), so that the mean stays the same."""
+@prediction("what is on the new device")
+def guess_device(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """The layer: `to` changes a module itself, and returns a new tensor."""
     known = {
-        1: Diagnosis("unscaled", "With a fifth of them gone, the next layer would get a sum of 0.8 instead of 1 for "
-                     "each 1 that goes in. What is left makes up for it.", COSTLESS),
-        0.8: Diagnosis("smaller", "That goes the wrong way: a fifth of the numbers are missing already.", COSTLESS),
-        5: Diagnosis("1 / p", "p is the part that is dropped. What is scaled up is the part that stays.", COSTLESS),
-        2: Diagnosis("as before", "2 makes up for a half that is dropped; here it is a fifth.", COSTLESS),
-        0: Diagnosis("dropped", "Those that are dropped become 0. The question is about the others.", COSTLESS),
+        "both": Diagnosis("both", "The two lines look alike, but one of them returns something new, and nobody keeps "
+                          "that.", COSTLESS),
+        "neither": Diagnosis("neither", "One of the two lines changes what it is called on.", COSTLESS),
+        "numbers": Diagnosis("numbers", "Think of `net.eval()`, which needs no `=` either.", COSTLESS),
     }
-    other = Diagnosis("other", "Two of ten 1s are dropped, say. What must the other eight be, so that the sum is "
-                      "still 10?", COSTLESS)
-    return guess(seen, number(seen) == 1.25, known, other)
+    other = Diagnosis("other", "Answer with one of the four words, in quotes, such as 'both'.", COSTLESS)
+    seen = word(seen)
+    return guess(seen, plain(seen) in ("layer", "the layer"), known, other)
 
 
 @prediction("the mean over all 40 images")

@@ -30,9 +30,9 @@ def train_epoch(net, loader, optimizer):
     wait.
     """
     net.train()
-    total, count = 0.0, 0
+    total, count, device = 0.0, 0, next(net.parameters()).device
     for images, labels in loader:
-        loss = F.cross_entropy(net(images), labels)
+        loss = F.cross_entropy(net(images.to(device)), labels.to(device))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

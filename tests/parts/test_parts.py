@@ -134,7 +134,8 @@ def test_the_answer_is_shown_after_five_different_tries_or_full_points(folder, m
 
 def test_grading_is_spoken_of_only_where_somebody_grades(folder, monkeypatch):
     def said() -> str:
-        return str(check.output_size(lambda size, kernel, stride=1, padding=0: (size + 2 * padding - kernel) // stride + 1))
+        right = of("network", "output_size")[0]
+        return str(check.output_size(right.value))
 
     assert "4 of 4 points" in said()
     assert "graded" not in said()

@@ -22,12 +22,10 @@ def guess_nudge(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     value = number(seen)
     straight = Diagnosis("straight line", "That would be so if the loss went on falling as it does at first. But this "
                          "output's part of it is a square.", COSTLESS)
-    other = Diagnosis("other", "Each step brings the output nearer to its target until it meets it. What then?", COSTLESS)
-    return guess(seen, value is not None and value > 1, {plain(seen): straight} if _near_0(value) else {}, other)
-
-
-def _near_0(value: float | None) -> bool:
-    return value is not None and abs(value) < 0.05
+    other = Diagnosis("other", "Up to some nudge, the output comes nearer to its target. What comes after that?",
+                      COSTLESS)
+    known = {plain(seen): straight} if value is not None and abs(value) < 0.05 else {}
+    return guess(seen, value is not None and value > 1, known, other)
 
 
 @prediction("the shape of the difference")

@@ -14,8 +14,8 @@ from course_utils.inputs import logits_of, output_and_target
 
 
 @check()
-def guess_untrained(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of the loss before training."""
+def guess_nudge(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of the loss after a nudge that is 500 times as large."""
     return describe(answer)
 
 

@@ -93,7 +93,9 @@ class _Carrying:
         self._take(chosen, place)
 
     def _take(self, number: int, place: int) -> None:
-        self.cells[place].source = self.old[number].source
+        """Put an old cell's answer into a cell; a stub, perhaps an older one, leaves the release's own there."""
+        if self.old_texts[number] not in self.stubs:
+            self.cells[place].source = self.old[number].source
         self.taken[number] = place
 
     def _candidates(self, cell: Cell, name: str) -> list[int]:

@@ -38,7 +38,10 @@
     picture.scrollLeft = spot[0] * sheet.offsetWidth - picture.clientWidth / 2;
     picture.scrollTop = spot[1] * sheet.offsetHeight - picture.clientHeight / 2;
   };
-  slider.addEventListener("input", show);
+  slider.addEventListener("input", () => {
+    show();
+    place.scrollIntoView({ block: "nearest" }); // the graph may lie below the end of the screen
+  });
   show();
   Promise.all(layers.flat().map(({ image }) => image.decode())).then(() => {
     Object.assign(sheet, { width: layers[0][0].image.naturalWidth, height: layers[0][0].image.naturalHeight });

@@ -8,7 +8,7 @@ from tests.answers import Bank
 bank = Bank()
 right, wrong = bank.right, bank.wrong
 bank.otherwise = {
-    **{guess: {"other"} for guess in ("guess_third", "guess_flatten", "guess_detached")},  # whatever has no other name
+    **{guess: {"other"} for guess in ("guess_nodes", "guess_visits", "guess_detached")},  # whatever has no other name
     "all_nodes": {"counted", "repeats", "recursion", "repeats, recursion", "no list", "other graphs", "second "
     "call", "every path",
                   "None included", "pairs", "names", "numbers", "not nodes"},
@@ -17,19 +17,18 @@ bank.otherwise = {
     "find_cut": {"first x again", "one step", "not None"},
 }
 
-right("guess_third", "fc3.bias", " FC3.bias", "net.fc3.bias")
-wrong("guess_third", None, points=0, diagnosis="not answered")
-wrong("guess_third", "fc3.weight", "FC3.weight", points=0, diagnosis="weight")
-wrong("guess_third", "conv1.weight", "conv1.weight ", points=0, diagnosis="first layer")
-wrong("guess_third", "relu", "ReLU", points=0, diagnosis="relu")
-wrong("guess_third", "fc1.bias", "AccumulateGrad", 3, points=0, diagnosis="other")
+right("guess_nodes", 26, 26.0, "26")
+wrong("guess_nodes", None, points=0, diagnosis="not answered")
+wrong("guess_nodes", 832, 522, 57, 58, "832 nodes", points=0, diagnosis="per picture")
+wrong("guess_nodes", 16, "16", points=0, diagnosis="operations")
+wrong("guess_nodes", 32, "more", points=0, diagnosis="other")
 
-right("guess_flatten", "ViewBackward0", "view", "ViewBackward")
-wrong("guess_flatten", None, points=0, diagnosis="not answered")
-wrong("guess_flatten", "FlattenBackward0", "flatten", "FlattenBackward", points=0, diagnosis="flatten")
-wrong("guess_flatten", "ReluBackward0", "ReLU", points=0, diagnosis="relu")
-wrong("guess_flatten", "AddmmBackward0", "permute", 7, points=0, diagnosis="other")
-wrong("guess_flatten", "ReshapeBackward0", "reshape", points=0, diagnosis="reshape")
+right("guess_visits", 15, 15.0, "15")
+wrong("guess_visits", None, points=0, diagnosis="not answered")
+wrong("guess_visits", 4, 4.0, points=0, diagnosis="each once")
+wrong("guess_visits", 7, "7 visits", points=0, diagnosis="edges")
+wrong("guess_visits", 8, 8.0, points=0, diagnosis="paths")
+wrong("guess_visits", 12, "many", points=0, diagnosis="other")
 
 right("guess_detached", 6, 6.0, np.int64(6))
 wrong("guess_detached", None, points=0, diagnosis="not answered")

@@ -11,17 +11,15 @@ from tests.answers import Bank
 bank = Bank()
 right, wrong = bank.right, bank.wrong
 bank.otherwise = {
-    **dict.fromkeys(("guess_untrained", "guess_broadcast", "guess_perfect"), {"other"}),
+    **dict.fromkeys(("guess_nudge", "guess_broadcast", "guess_perfect"), {"other"}),
     "mse": {"always refused", "inverted"},
     "cross_entropy": {"F.cross_entropy"},
 }
 
-right("guess_untrained", 2.3, 2.303, math.log(10), "2.3")
-wrong("guess_untrained", -2.3, np.float64(-2.3), points=0, diagnosis="sign")
-wrong("guess_untrained", None, points=0, diagnosis="not answered")
-wrong("guess_untrained", 0.1, np.float64(0.1), points=0, diagnosis="probability")
-wrong("guess_untrained", 1, 1.0, points=0, diagnosis="base 10")
-wrong("guess_untrained", 0, 10, "high", points=0, diagnosis="other")
+right("guess_nudge", 2.5, 2.51, 2, "2.5", 20)
+wrong("guess_nudge", None, points=0, diagnosis="not answered")
+wrong("guess_nudge", 0, 0.0, -0.0053, "0", points=0, diagnosis="straight line")
+wrong("guess_nudge", 0.79, -0.8, "larger", points=0, diagnosis="other")
 
 right("guess_broadcast", (4, 4), [4, 4], torch.Size([4, 4]), "(4, 4)")
 wrong("guess_broadcast", None, points=0, diagnosis="not answered")

@@ -84,8 +84,9 @@ def shown(target):
     return np.asarray(Image.open(io.BytesIO(target.screenshot())).convert("RGB"))
 
 
-def test_the_slider_and_the_node_of_its_step_stand_on_one_small_screen(gallery, lab, page):
-    page.set_viewport_size({"width": 1000, "height": 800})
+@pytest.mark.parametrize("width", [1000, 1400])
+def test_the_slider_and_the_node_of_its_step_stand_on_one_small_screen(gallery, lab, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{lab}/lab/tree/pictures.ipynb?token=course")
     wait_until_idle(page)
     for text in ("from course_utils import GradientHistory", "images = F.interpolate", "steps.explore()"):
@@ -93,6 +94,7 @@ def test_the_slider_and_the_node_of_its_step_stand_on_one_small_screen(gallery, 
     steps = cell(page, "steps.explore()")
     slider, picture = steps.get_by_role("slider"), steps.locator("div[role=img]")
     slider.focus()
+    slider.evaluate("slider => slider.scrollIntoView({block: 'end'})")  # the graph is below the screen
     for step in range(27):
         expect(picture).to_have_attribute("aria-label", re.compile(f"^Step {step} of 26"))
         if step % 5 == 1:
@@ -101,7 +103,7 @@ def test_the_slider_and_the_node_of_its_step_stand_on_one_small_screen(gallery, 
             (top, left), (bottom, right) = frame.min(0), frame.max(0)
             box = picture.bounding_box()
             assert slider.bounding_box()["y"] > 90 and right - left > 40 and 20 < bottom - top < 60, step
-            assert box["y"] < top and bottom < box["y"] + box["height"], step
+            assert box["y"] < top and bottom < min(box["y"] + box["height"], 770), step
         page.keyboard.press("ArrowRight")
 
 

@@ -86,7 +86,7 @@ def test_outputs_are_not_held_in_memory():
 
 def test_letters_of_an_editors_ansi_are_read():
     mine = solved(NAME)
-    answer_cell(mine, 1).source += "\n# Größe, déjà vu"
+    answer_cell(mine, 2).source += "\n# Größe, déjà vu"
     ascii_only = text(mine).encode("ascii", "ignore").decode()
     content = ascii_only.replace("Gre, dj vu", "Größe, déjà vu").encode("cp1252")
     assert graded(content)[0]["mse"].endswith("# Größe, déjà vu")
@@ -94,14 +94,14 @@ def test_letters_of_an_editors_ansi_are_read():
 
 def test_half_a_character_is_joined_or_replaced():
     mine = solved(NAME)
-    answer_cell(mine, 1).source += "\n# \ud83d\n# \ud83d\ude00"
+    answer_cell(mine, 2).source += "\n# \ud83d\n# \ud83d\ude00"
     mine.cells[3].id = mine.metadata["\udc00"] = mine.cells[4].metadata["\udc00"] = "\ud83d"
     came, _ = graded(json.dumps(mine).encode())
     assert came["mse"].endswith("\n# \ufffd\n# 😀")
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("place", range(12))
+@pytest.mark.parametrize("place", range(11))
 def test_what_came_before_a_cut_counts(place, indent):
     mine = solved(NAME)
     cut = mine.cells[5 * place + 1]
@@ -119,9 +119,9 @@ def conflict(first: str, second: str, base: str = "") -> str:
 def in_conflict(theirs: str, base: str = "", swapped: bool = False) -> str:
     """A solved chapter in which another source of mse came by a merge."""
     mine = solved(NAME)
-    other = copy.deepcopy(answer_cell(mine, 1))
+    other = copy.deepcopy(answer_cell(mine, 2))
     other.source = theirs
-    first, second = ('   "source": ' + json.dumps(cell.source) for cell in (answer_cell(mine, 1), other))
+    first, second = ('   "source": ' + json.dumps(cell.source) for cell in (answer_cell(mine, 2), other))
     return text(mine).replace(first, conflict(second, first) if swapped else conflict(first, second, base), 1)
 
 
@@ -140,7 +140,7 @@ def test_of_a_merge_conflict_what_lies_outside_counts():
 
 def test_a_merge_conflict_in_a_cells_text_is_named():
     mine = solved(NAME)
-    answer_cell(mine, 1).source = conflict("def mse(a, b):\n    return 7", answer_cell(mine, 1).source)
+    answer_cell(mine, 2).source = conflict("def mse(a, b):\n    return 7", answer_cell(mine, 2).source)
     came, said = graded(text(mine).encode())
     assert came == answers(mine)
     assert "The answer mse holds the marks of a merge conflict" in said
@@ -186,7 +186,7 @@ def test_two_chapters_in_one_file_lose_nothing(name, other):
 
 def test_one_answer_beside_another_chapter_counts():
     mine = solved(NAME)
-    mine.cells = [cell for cell in mine.cells if not marks(cell).get("solution") or cell is answer_cell(mine, 1)]
+    mine.cells = [cell for cell in mine.cells if not marks(cell).get("solution") or cell is answer_cell(mine, 2)]
     wanted = answers(read("notebooks", NAME)) | answers(mine)
     mine.cells += solved("09_debugging").cells
     assert graded(json.dumps(mine).encode())[0] == wanted
@@ -225,7 +225,7 @@ def other_question(release: NotebookNode, place: int) -> None:
 @pytest.mark.parametrize("change", [other_stub, other_points, other_question])
 def test_an_exercise_that_changed_since_is_named(change):
     release = read("notebooks", NAME)
-    change(release, release.cells.index(answer_cell(release, 1)))
+    change(release, release.cells.index(answer_cell(release, 2)))
     notebook, notes = repaired(renewed(release), text(solved(NAME)).encode())
     assert answers(notebook) == answers(solved(NAME))
     assert len(notes) == 1 and "doesn't have mse as the chapter has it now" in notes[0]
@@ -233,7 +233,7 @@ def test_an_exercise_that_changed_since_is_named(change):
 
 def test_a_note_beside_a_question_is_no_change_of_it():
     mine = solved(NAME)
-    place = mine.cells.index(answer_cell(mine, 1))
+    place = mine.cells.index(answer_cell(mine, 2))
     mine.cells[place - 1].source = f"My note.\n\n{mine.cells[place - 1].source}\n\nAnother."
     assert graded(text(mine).encode()) == (answers(mine), "")
 
@@ -276,7 +276,7 @@ def test_a_stub_is_compared_with_few_lines(monkeypatch):
     compared = []
     monkeypatch.setattr(carry, "SequenceMatcher", lambda *given: compared.append(given) or SequenceMatcher(*given))
     mine = solved(NAME)
-    place = mine.cells.index(answer_cell(mine, 1))
+    place = mine.cells.index(answer_cell(mine, 2))
     near = "\n".join(["def mse_(prediction, target):", "    return 1"] * 300)
     mine.cells[place : place + 1] = [nbformat.v4.new_code_cell(near) for _ in range(300)]
     _, said = graded(json.dumps(mine).encode())

@@ -199,6 +199,18 @@ def test_cells_of_an_older_release_are_not_taken_for_additions():
     assert notes == []
 
 
+def test_what_was_not_answered_in_an_older_release_is_asked_as_in_the_newer():
+    old, new = read("notebooks", "01_network"), read("notebooks", "01_network")
+    for number in (0, 3):
+        answer_cell(new, number).source = f"# Asked in another way.\n{answer_cell(new, number).source}"
+    mine = copy.deepcopy(old)
+    answer_cell(mine, 3).source += "\n# begun"
+    carried, notes = carry(new, mine, old)
+    assert answer_cell(carried, 0).source == answer_cell(new, 0).source
+    assert answer_cell(carried, 3).source == answer_cell(mine, 3).source
+    assert notes == []
+
+
 def split(notebook: NotebookNode, cell: NotebookNode, first: str, second: str) -> None:
     """As JupyterLab and VS Code do: both halves keep the marks, and in old versions the id."""
     half = copy.deepcopy(cell)

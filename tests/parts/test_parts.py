@@ -130,3 +130,17 @@ def test_the_answer_is_shown_after_five_different_tries_or_full_points(folder, m
     monkeypatch.chdir("/")
     monkeypatch.delenv("COURSE_ANSWERS")
     assert "only where you work for yourself" in passed.solution()
+
+
+def test_grading_is_spoken_of_only_where_somebody_grades(folder, monkeypatch):
+    def said() -> str:
+        right = of("network", "output_size")[0]
+        return str(check.output_size(right.value))
+
+    assert "4 of 4 points" in said()
+    assert "graded" not in said()
+    monkeypatch.setenv("COURSE_ANSWERS", "off")
+    assert "When your work is graded" in said()
+    monkeypatch.delenv("COURSE_ANSWERS")
+    monkeypatch.chdir("/")
+    assert "When your work is graded" in said()

@@ -11,14 +11,14 @@ from course_utils.inputs.graph import chain, graph_output
 
 
 @check()
-def guess_third(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of the parameter at which next_functions[0][0] ends."""
+def guess_nodes(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of how many nodes the graph of a batch has."""
     return describe(answer)
 
 
 @check()
-def guess_flatten(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of the name that flatten has in the graph."""
+def guess_visits(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of how often a walk without a memory visits four nodes."""
     return describe(answer)
 
 
@@ -57,13 +57,12 @@ def _path_names_case(draw: random.Random, place: int) -> dict[str, Any]:
 @check(
     _path_names_inputs,
     hints=(
-        "Look at the search above, which finds all paths. How does the last node of the right path differ from the "
+        "Look at `node`, the last one of a path. How does the node at which the right path ends differ from all "
         "others?",
-        "Only an AccumulateGrad node has a `variable`. Stop at the path whose last node has the parameter itself as "
-        "its `variable`, and return the names of its nodes. A None has no `next_functions`, so never put it on a path.",
-        "`paths = [[loss.grad_fn]]`; `for path in paths:` if `getattr(path[-1], \"variable\", None) is parameter`, "
-        "`return [node.name() for node in path]`; then `paths.extend(path + [node] for node, _ in "
-        "path[-1].next_functions if node is not None)`.",
+        "Only an AccumulateGrad node has a `variable`; ask for it so that other nodes give no error. Where it is the "
+        "parameter itself, return the names of all nodes of the path.",
+        "In the gap: `if getattr(node, \"variable\", None) is parameter:`, and in it "
+        "`return [each.name() for each in path]`.",
     ),
 )
 def path_names(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -92,9 +91,9 @@ def _all_nodes_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _all_nodes_inputs,
     hints=(
-        "Look at two things: the nodes that you still have to look at, and those that you have seen.",
-        "As long as there are nodes to look at, take one of them off the list. If you have seen it, go on to the next. "
-        "If not, note it in a set, and put the nodes in its `next_functions` on the list, except None.",
+        "Look at `count_visits` above. Where does it come to a node again, and what would it have to know then?",
+        "When you have taken a node off the list, ask whether you have seen it. If so, go on to the next. If not, note "
+        "it in a set, and put the nodes in its `next_functions` on the list, except None.",
         "`seen, todo = set(), [root]`; `while todo:` take `node = todo.pop()`; `if node not in seen:` do "
         "`seen.add(node)` and `todo.extend(after for after, _ in node.next_functions if after is not None)`. Then "
         "return seen.",

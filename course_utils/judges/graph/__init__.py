@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, plain, prediction, word
+from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, prediction
 from course_utils.judges.graph.all_nodes import judge_all_nodes
 from course_utils.judges.graph.find_cut import judge_find_cut
 from course_utils.judges.graph.path_names import judge_path_names
@@ -10,35 +10,31 @@ from course_utils.judges.graph.reachable import judge_reachable
 from course_utils.report import Diagnosis
 
 
-@prediction("the end of next_functions[0][0]")
-def guess_third(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """fc3.bias: Addmm's first input is what is added."""
+@prediction("the nodes behind a batch's loss")
+def guess_nodes(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """26, as for one picture."""
+    each = Diagnosis("per picture", "That would be so if the pictures went through the network one after the other. "
+                     "They go through as one tensor.", COSTLESS)
     known = {
-        "fc3.weight": Diagnosis("weight", "The weight is a factor of the product. What does addmm name first: the "
-                                "factors, or what is added?", COSTLESS),
-        "conv1.weight": Diagnosis("first layer", "The first layer is thirteen steps away; these are two.", COSTLESS),
-        "relu": Diagnosis("relu", "A ReLU has no parameter. The ReLU is there, at another place of `next_functions`.",
-                          COSTLESS),
+        **dict.fromkeys((26 * 32, 16 * 32 + 10, 26 + 31, 26 + 32), each),
+        16: Diagnosis("operations", "Those are the operations alone; the parameters have nodes, too.", COSTLESS),
     }
-    other = Diagnosis("other", "The loss comes first, then fc3, then one of the three things that fc3 takes.", COSTLESS)
-    seen = word(seen)
-    return guess(seen, plain(seen) in ("fc3.bias", "net.fc3.bias"), known, other)
+    other = Diagnosis("other", "Which operations does the network do for 32 pictures, and which for one?", COSTLESS)
+    return guess(seen, number(seen) == 26, known, other)
 
 
-@prediction("flatten's name")
-def guess_flatten(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """ViewBackward0."""
-    flat = Diagnosis("flatten", "Flattening moves no number. The operation that only looks at the same numbers in "
-                     "another shape has another name.", COSTLESS)
-    relu = Diagnosis("relu", "The ReLU comes before the pooling, and has a node of its own.", COSTLESS)
-    reshaped = Diagnosis("reshape", "`reshape` copies the numbers where it must. The node is named after the method "
-                         "that never does.", COSTLESS)
-    operations = {"flatten": flat, "relu": relu, "reshape": reshaped}
-    known = {name + ending: operations[name] for name in operations for ending in ("", "backward", "backward0")}
-    other = Diagnosis("other", "Which method of a tensor looks at the same numbers in another shape? Chapter 4 used it "
-                      "on a target.", COSTLESS)
-    seen = word(seen)
-    return guess(seen, plain(seen) in ("viewbackward0", "view", "viewbackward"), known, other)
+@prediction("the visits of four nodes")
+def guess_visits(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """1 + 2 + 4 + 8 = 15."""
+    known = {
+        4: Diagnosis("each once", "Nothing in the loop knows which nodes were visited. Each sum puts the node that "
+                     "follows on the list twice.", COSTLESS),
+        7: Diagnosis("edges", "That would be so if each edge were followed once. But where a node is visited again, "
+                     "so are those that follow it.", COSTLESS),
+        8: Diagnosis("paths", "There are eight paths to x. The nodes on the way are visited, too.", COSTLESS),
+    }
+    other = Diagnosis("other", "How often does each of the four come off the list, from top to bottom?", COSTLESS)
+    return guess(seen, number(seen) == 15, known, other)
 
 
 @prediction("the parameters that are reached")

@@ -16,17 +16,16 @@ from course_utils.judges.loss.target_for import judge_target_for
 from course_utils.report import Diagnosis
 
 
-@prediction("the loss before training")
-def guess_untrained(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
-    """Ln 10 = 2.303, to within 0.1."""
+@prediction("the loss after a nudge of 5")
+def guess_nudge(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
+    """2.51; whoever expects clearly more than the 0.79 before has seen that the loss turns."""
     value = number(seen)
-    known = {
-        0.1: Diagnosis("probability", "0.1 is the probability. The loss is minus its natural logarithm.", COSTLESS),
-        1: Diagnosis("base 10", "That is the logarithm to base 10; torch uses the natural one.", COSTLESS),
-        -2.3: Diagnosis("sign", "That is ln 0.1. The loss has a minus in front of the logarithm.", COSTLESS),
-    }
-    other = Diagnosis("other", "Ten classes, none preferred: p is about 0.1, and the loss is −ln p.", COSTLESS)
-    return guess(seen, value is not None and abs(value - math.log(10)) < 0.1, known, other)
+    straight = Diagnosis("straight line", "That would be so if the loss went on falling as it does at first. But this "
+                         "output's part of it is a square.", COSTLESS)
+    other = Diagnosis("other", "Up to some nudge, the output comes nearer to its target. What comes after that?",
+                      COSTLESS)
+    known = {plain(seen): straight} if value is not None and abs(value) < 0.05 else {}
+    return guess(seen, value is not None and value > 1, known, other)
 
 
 @prediction("the shape of the difference")

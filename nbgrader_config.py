@@ -21,6 +21,7 @@ harden()
 c.CourseDirectory.course_id = "training_loop"
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "checklist.md"]  # chapter 9 writes it
 c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.submitted_directory = "grading/submitted"
 c.CourseDirectory.autograded_directory = "grading/autograded"

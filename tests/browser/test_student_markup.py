@@ -1,8 +1,8 @@
 """What a hostile submission does in the browser of whoever reads its feedback or grades it by hand: nothing."""
 
 import json
-import subprocess
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -73,8 +73,8 @@ PATIENTS = {
                {"no zero_grad": "all gradients would grow. Here those of one layer do, and the loop does call "
                 "optimizer.zero_grad(), which reaches what the optimizer holds"}),
     4: Patient("frozen layer", layer_named("fc2"), "a parameter whose gradient is None", {}),
-    5: Patient("learning rate", layer_named("relu1", "relu2", "relu", "fc1", "fc2"), "a layer after which every unit is "
-               "dead", {},
+    5: Patient("learning rate", layer_named("relu1", "relu2", "relu", "fc1", "fc2"), "a layer after which every unit "
+               "is dead", {},
                {"vanishing gradients": "units would be alive. Here the loss leaps, and units are 0 for every picture"}),
     6: Patient("vanishing gradients", layer_named("0"), "the layer whose gradients are the smallest", {}),
     7: Patient("wrong labels", about(2, 0), "the digit that the first picture shows",

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 
 
 def prepare(net, classes):

@@ -83,7 +83,8 @@ def ward_4(answer: Any, inputs: None) -> dict[str, Any]:
     "A loss that leaps: change the rate, then the data. One that hardly falls: 300 steps at the patient's own rate. "
     "One that falls: who moves, and do labels fit? Evidence is only asked for once you know the disease.",
     "`p.train(5, learning_rate=0)`, then `p.net.fc1.weight.grad.norm()`; `p.train(100, images=few, "
-    "labels=few_labels)`; `min(p.train(300))`, then `(p.net(p.images).argmax(dim=1) == p.labels).sum()`; `check_up(p.net, p.step)`; "
+    "labels=few_labels)`; `min(p.train(300))`, then `(p.net(p.images).argmax(dim=1) == p.labels).sum()`; "
+    "`check_up(p.net, p.step)`; "
     "`p.train(1)`, then `p.net[-1].weight.grad.norm() / p.net.fc1.weight.grad.norm()`; `plot_images(p.images[:8], "
     "p.labels[:8])`.",
 ))

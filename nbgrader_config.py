@@ -21,6 +21,8 @@ harden()
 c.CourseDirectory.course_id = "training_loop"
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.source_directory = "solutions"
+# Chapter 9 writes checklist.md, which would go into the release.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "checklist.md"]
 c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.submitted_directory = "grading/submitted"
 c.CourseDirectory.autograded_directory = "grading/autograded"

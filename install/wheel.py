@@ -21,7 +21,7 @@ class Carried(BuildHookInterface):
             files = sorted((root / part).rglob("*")) if (root / part).is_dir() else [root / part]
             build_data["force_include"] |= {
                 str(file): f"{PACKAGE}/carried/{file.relative_to(root).as_posix()}" for file in files
-                if file.is_file() and ".ipynb_checkpoints" not in file.parts}
+                if file.is_file() and ".ipynb_checkpoints" not in file.parts and file.name != "checklist.md"}
 
 
 def _parts(module: Path) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ import course_utils
 from tests.conftest import ROOT
 
 # From the lowest to the highest; docs/maintainer.md lists them in this order.
-ROOMS = ("errors", "report", "data", "lenet", "course", "graph", "recording", "pictures", "learner", "inputs", "checks",
-         "judges", "parts", "mine", "authoring", "grading", "cli")
+ROOMS = ("errors", "report", "data", "lenet", "patients", "course", "graph", "recording", "pictures", "learner",
+         "inputs", "checks", "judges", "parts", "mine", "authoring", "grading", "cli")
 # What reaches higher when it is called: a recording that draws itself, a check and the progress page that ask a judge,
 # a check that shows another answer, and the progress page that counts a learner's own parts.
 WHEN_CALLED = {("graph.steps", "pictures"), ("recording.gradients", "pictures"), ("checks", "judges"),

@@ -44,11 +44,13 @@ def titles() -> str:
 
 
 def _titled(name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The answers that are checked; what else a learner fills in, such as a name, has no title."""
     said, guesses = "", 0
+    checked = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells(name)}
     for cell in cells(name):
         said = cell.source if cell.cell_type == "markdown" else said
         marks = cell.metadata.get("nbgrader", {})
-        if marks.get("solution"):
+        if marks.get("solution") and f"check_{marks.grade_id}" in checked:
             guesses += (guess := marks.grade_id.startswith("guess_"))
             yield marks.grade_id, {"title": f"Guess {guesses}" if guess else title(said), "cell": cell.id}
 

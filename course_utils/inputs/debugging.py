@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
-from course_utils.inputs import batch, dense, drawn
+from course_utils.inputs import batch, dense
 
 PULL = (1.0, -1.0, 0.0)  # the gradient of the parameter `slope`: not 0, though its sum is, and so is one number of it
 PUSH = 1e-9  # that of `faint`: not 0, though smaller than any tolerance
@@ -54,19 +54,3 @@ def patient(
         optimizer.step()
 
     return net, step
-
-
-def outputs_and_targets(seed: int, count: int) -> tuple[Tensor, Tensor]:
-    """What a network says (count, 1), and what it should have said (count,), float32, with one decimal.
-
-    Where there are four or more, the first error is neither the smallest nor the largest, nor the median.
-    """
-    pairs = ((0.1 * (20 * drawn(seed + more, count, 1)).round(), 1 + 0.1 * (10 * drawn(seed + more, count)).round())
-             for more in range(0, 100_000, 1000))
-    return next((output, target) for output, target in pairs if count < 4 or int(
-        (output[:, 0] - target).abs().argsort().argsort()[0]) not in (0, (count - 1) // 2, count - 1))
-
-
-def numbered(count: int, base: int) -> tuple[Tensor, Tensor]:
-    """Pictures (count, 1, 2, 3), float32, whose pixels count from 0, and labels (count,) that count down to `base`."""
-    return torch.arange(6.0 * count).view(count, 1, 2, 3), base + torch.arange(count).flip(0)

@@ -89,7 +89,9 @@ STOPPED = {
 VISIBLE = "The checks you can see pass. When your work is graded, the same check also runs on other inputs."
 
 
-def judge(criteria: Mapping[str, float | After], note: str = VISIBLE) -> Callable[[Rule], Callable[..., Report]]:
+def judge(
+    criteria: Mapping[str, float | After], note: str | Callable[[Any], str] = VISIBLE
+) -> Callable[[Rule], Callable[..., Report]]:
     """Make a rule the judge of the exercise it is named after.
 
     The rule takes `(seen, inputs)` and returns one `Mark` per criterion, and a `Diagnosis` or `None`. It need not
@@ -97,7 +99,7 @@ def judge(criteria: Mapping[str, float | After], note: str = VISIBLE) -> Callabl
 
     Args:
         criteria: What is checked, and the points for each, or `after(points, …)` the criteria that come first.
-        note: Added to a report of full points on the inputs that a learner sees.
+        note: Added to a report of full points on the inputs that a learner sees; a function makes it of what was seen.
     """
     points = {name: each.points if isinstance(each, After) else each for name, each in criteria.items()}
     first = {name: each.first for name, each in criteria.items() if isinstance(each, After)}
@@ -119,7 +121,7 @@ def judge(criteria: Mapping[str, float | After], note: str = VISIBLE) -> Callabl
                 rule.__name__,
                 rows,
                 None if full else diagnosis or _general(observation, marks),
-                note if full and not fresh else "",
+                "" if fresh or not full else note if isinstance(note, str) else note(observation["seen"]),
                 str(observation.get("printed", "")),
             )
 

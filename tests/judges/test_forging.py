@@ -33,6 +33,7 @@ SAME = {
     "ward_2": {"patient 3: disease", "patient 3: evidence", "patient 4: disease", "patient 4: evidence"},
     "ward_3": {"patient 5: disease", "patient 5: evidence", "patient 6: disease", "patient 6: evidence"},
     "ward_4": {"patient 7: disease", "patient 7: evidence", "patient 8: disease", "patient 8: evidence"},
+    "ward_5": {f"patient {number}: {part}" for number in (9, 10, 11) for part in ("disease", "evidence", "test")},
     "Net": {"two convolutions, weights and biases", "three linear layers of LeNet's sizes, and nothing else"},
     "SmallKernelNet": {"two convolutions with 3×3 kernels", "three linear layers that fit 3×3 kernels"},
 }

@@ -9,9 +9,6 @@ from course_utils.checks.debugging.trials import (
     observe_make_deep,
     observe_make_optimizer,
     observe_prepare,
-    observe_shuffled,
-    observe_squared_error,
-    observe_train_step,
 )
 from course_utils.checks.describe import describe
 
@@ -23,8 +20,8 @@ def guess_slope(answer: Any, inputs: None) -> dict[str, Any]:
 
 
 @check()
-def guess_by_heart(answer: Any, inputs: None) -> dict[str, Any]:
-    """Check the guess of how many random labels out of 32 a network gets right."""
+def guess_half_wrong(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the guess of how well a network reads that learned from labels of which half were drawn at random."""
     return describe(answer)
 
 
@@ -80,24 +77,20 @@ def ward_4(answer: Any, inputs: None) -> dict[str, Any]:
     return describe(answer)
 
 
-def _train_step_inputs(seed: int) -> dict[str, Any]:
-    draw = random.Random(seed)
-    return {"seed": seed, "sizes": [draw.randint(4, 6), draw.randint(4, 6), draw.randint(3, 5)],
-            "count": draw.randint(5, 8), "rate": round(draw.uniform(0.05, 0.2), 3), "calls": 3}
-
-
-@check(
-    _train_step_inputs,
-    hints=(
-        "Look for two mistakes: one line is missing, and one calls a function that doesn't belong here.",
-        "The loss takes logits, because it computes the softmax itself. Old gradients have to be cleared before "
-        "backward() adds the new ones.",
-        "optimizer.zero_grad(), then loss = F.cross_entropy(net(images), labels), backward, step, return loss.item().",
-    ),
-)
-def train_step(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Check `train_step(net, optimizer, images, labels)` on three calls in a row."""
-    return observe_train_step(answer, inputs)
+@check(hints=(
+    "Begin with the loss of each, `patient.train(60)`, beside the table: what does it look like, and what looks alike? "
+    "Then make the one test that tells those two apart.",
+    "A loss that leaps: change the rate, then the data. One that hardly falls: 300 steps at the patient's own rate. "
+    "One that falls: who moves, and do labels fit? Evidence is only asked for once you know the disease.",
+    "`p.train(5, learning_rate=0)`, then `p.net.fc1.weight.grad.norm()`; `p.train(100, images=few, "
+    "labels=few_labels)`; `min(p.train(300))`, then `(p.net(p.images).argmax(dim=1) == p.labels).sum()`; "
+    "`check_up(p.net, p.step)`; "
+    "`p.train(1)`, then `p.net[-1].weight.grad.norm() / p.net.fc1.weight.grad.norm()`; `plot_images(p.images[:8], "
+    "p.labels[:8])`.",
+))
+def ward_5(answer: Any, inputs: None) -> dict[str, Any]:
+    """Check the findings on the three patients that a name draws."""
+    return describe(answer)
 
 
 def _prepare_inputs(seed: int) -> list[dict[str, Any]]:
@@ -157,43 +150,6 @@ def _make_deep_inputs(seed: int) -> list[dict[str, Any]]:
 def make_deep(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Check `make_deep(sizes)` by its gradients and by 60 steps of training."""
     return [observe_make_deep(answer, case) for case in inputs]
-
-
-def _shuffled_inputs(seed: int) -> dict[str, int]:
-    draw = random.Random(seed)
-    return {"seed": seed, "count": draw.randint(12, 16), "base": draw.randint(101, 9999) if seed else 100}
-
-
-@check(
-    _shuffled_inputs,
-    hints=(
-        "Look at patient 7's two calls of randperm: each draws a new order, also from the same generator.",
-        "Draw one order from the generator, and index both tensors with it.",
-        "order = torch.randperm(len(images), generator=generator), then return images[order], labels[order].",
-    ),
-)
-def shuffled(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
-    """Check `shuffled(images, labels, generator)` with one seed twice, then twice with the generator of another."""
-    return observe_shuffled(answer, inputs)
-
-
-def _squared_error_inputs(seed: int) -> list[dict[str, int]]:
-    draw = random.Random(seed)
-    counts = [2, draw.randint(4, 6), draw.randint(7, 9), 1]
-    return [{"seed": seed + number, "count": count} for number, count in enumerate(counts)]
-
-
-@check(
-    _squared_error_inputs,
-    hints=(
-        "Look at the two shapes: output is a column, (N, 1), and target is a row of numbers, (N,).",
-        "Give both the same shape before you subtract: take the only column of output, or give target a second axis.",
-        "return ((output[:, 0] - target) ** 2).mean()",
-    ),
-)
-def squared_error(answer: Any, inputs: list[dict[str, int]]) -> list[dict[str, Any]]:
-    """Check `squared_error(output, target)`: its value, and the gradient that reaches the output."""
-    return [observe_squared_error(answer, **case) for case in inputs]
 
 
 def _check_up_inputs(seed: int) -> list[dict[str, Any]]:

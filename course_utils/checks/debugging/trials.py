@@ -1,6 +1,5 @@
 """Observes answers to chapter 9 on small seeded networks: `observe_NAME` for the exercise NAME, as plain data."""
 
-import random
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -13,24 +12,7 @@ from torch.optim import Optimizer
 from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
 from course_utils.inputs import MAKE_OPTIMIZER_SIZES, batch, dense, flat
-from course_utils.inputs.debugging import numbered, outputs_and_targets, patient
-
-
-def observe_train_step(answer: Any, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What each of some calls in a row returns, the weights after it, and what they called."""
-    sizes, seed = inputs["sizes"], inputs["seed"]
-    net = dense(sizes, seed)
-    optimizer = torch.optim.SGD(net.parameters(), lr=inputs["rate"])
-    calls: list[str] = []
-    next(net.parameters()).register_hook(lambda _: calls.append("backward"))
-    optimizer.register_step_post_hook(lambda *_: calls.append("step"))
-    rows = []
-    for number in range(inputs["calls"]):
-        returned, error = attempt(answer, net, optimizer, *batch(seed + number, inputs["count"], sizes[0], sizes[-1]))
-        rows.append({"weights": flat(net.parameters()).tolist(),
-                     "graph": isinstance(returned, Tensor) and returned.requires_grad,
-                     **({"error": error} if error else {"value": describe(returned)})})
-    return {"rows": rows, "rate": _settings(optimizer).get("lr"), "calls": calls[:100]}
+from course_utils.inputs.debugging import patient
 
 
 def observe_prepare(answer: Any, case: dict[str, Any]) -> dict[str, Any]:
@@ -164,38 +146,6 @@ def _bend(before: Tensor, after: Tensor) -> float:
 def _spread(difference: Tensor) -> float:
     """By how much a difference of logits is not the same for all classes of a picture, which a softmax wouldn't see."""
     return (difference - difference.mean(dim=1, keepdim=True)).abs().max().item()
-
-
-def observe_shuffled(answer: Any, inputs: dict[str, int]) -> list[dict[str, Any]]:
-    """What comes back for pictures and labels that carry numbers, in four calls.
-
-    The first two have generators of one seed, the third one of the next seed, and the last one the third's again.
-    """
-    first, again, other = (torch.Generator().manual_seed(inputs["seed"] + more) for more in (0, 0, 1))
-    return [_shuffled(answer, inputs, *call) for call in enumerate([first, again, other, other])]
-
-
-def _shuffled(answer: Any, inputs: dict[str, int], number: int, generator: torch.Generator) -> dict[str, Any]:
-    torch.manual_seed(number)
-    random.seed(number)
-    images, labels = numbered(inputs["count"], inputs["base"])
-    kept = images.clone(), labels.clone()
-    value, error = attempt(answer, images, labels, generator)
-    same = torch.equal(images, kept[0]) and torch.equal(labels, kept[1])
-    return {"error": error} if error else {"value": describe(value), "in_place": not same}
-
-
-def observe_squared_error(answer: Any, seed: int, count: int) -> dict[str, Any]:
-    """The loss that comes back, and the gradient that it sends to the output."""
-    output, target = outputs_and_targets(seed, count)
-    value, error = attempt(answer, output.requires_grad_(), target)
-    if error:
-        return {"error": error}
-    early = output.grad is not None
-    if isinstance(value, Tensor) and value.requires_grad and value.numel() == 1 and not early:
-        attempt(value.sum().backward)
-    return {"value": describe(value), "early": early,
-            "gradient": None if output.grad is None else output.grad.flatten().tolist()}
 
 
 def observe_check_up(answer: Any, case: dict[str, Any]) -> dict[str, Any]:

@@ -47,35 +47,37 @@ class Patient(NamedTuple):
     unlike: dict[str, str] = {}  # noqa: RUF012
 
 
-def _about(value: float, room: float) -> Callable[[Any], bool]:
+def about(value: float, room: float) -> Callable[[Any], bool]:
+    """Whether evidence is a number that is no further than `room` from a value."""
     return lambda seen: isinstance(seen, int | float) and abs(seen - value) <= room
 
 
-def _named(*layers: str) -> Callable[[Any], bool]:
+def layer_named(*layers: str) -> Callable[[Any], bool]:
+    """Whether evidence is the name of one of these layers, or of a parameter of it."""
     return lambda seen: (re.findall(r"\w+", str(seen).lower()) or [""])[0] in layers
 
 
 PATIENTS = {
-    1: Patient("no zero_grad", _about(5, 0.1), "how many times as large the fifth gradient is as the first, with the "
+    1: Patient("no zero_grad", about(5, 0.1), "how many times as large the fifth gradient is as the first, with the "
                "learning rate at 0",
                {1: "1 would be a healthy loop: the same weights and pictures, the same gradient.",
                 4: "4 is the fourth number; the first stands for itself."},
                {"learning rate": "a rate of 0 would cure it: the same weights and pictures give the same gradient. "
                 "Here it grows all the same"}),
-    2: Patient("softmax twice", _about(1.46, 0.06), "the loss at which the curve ends",
+    2: Patient("softmax twice", about(1.46, 0.06), "the loss at which the curve ends",
                {2.3: "2.3 is where every run with ten classes starts.",
                 0: "A curve that goes to 0 has no floor. Read where this one ends.",
                 1: "1 is the accuracy, and what speaks against the loss is that it is so high all the same."},
                {"vanishing gradients": "hardly a picture would be right. Here nearly all are"}),
-    3: Patient("wrong optimizer", _named("fc3"), "a parameter that has gradients and never moved", {},
+    3: Patient("wrong optimizer", layer_named("fc3"), "a parameter that has gradients and never moved", {},
                {"no zero_grad": "all gradients would grow. Here those of one layer do, and the loop does call "
                 "optimizer.zero_grad(), which reaches what the optimizer holds"}),
-    4: Patient("frozen layer", _named("fc2"), "a parameter whose gradient is None", {}),
-    5: Patient("learning rate", _named("relu1", "relu2", "relu", "fc1", "fc2"), "a layer after which every unit is "
-               "dead", {},
+    4: Patient("frozen layer", layer_named("fc2"), "a parameter whose gradient is None", {}),
+    5: Patient("learning rate", layer_named("relu1", "relu2", "relu", "fc1", "fc2"), "a layer after which every unit "
+               "is dead", {},
                {"vanishing gradients": "units would be alive. Here the loss leaps, and units are 0 for every picture"}),
-    6: Patient("vanishing gradients", _named("0"), "the layer whose gradients are the smallest", {}),
-    7: Patient("wrong labels", _about(2, 0), "the digit that the first picture shows",
+    6: Patient("vanishing gradients", layer_named("0"), "the layer whose gradients are the smallest", {}),
+    7: Patient("wrong labels", about(2, 0), "the digit that the first picture shows",
                {6: "6 is the number above the picture. What did the hand write?"},
                {"vanishing gradients": "one batch couldn't be learned by heart. Here it can"}),
     8: Patient("broadcast", lambda seen: re.findall(r"\d+", str(seen)) == ["32", "32"], "the shape of the difference",
@@ -95,7 +97,7 @@ def judge_findings(seen: dict[str, Any], first: int) -> tuple[Marks, Diagnosis |
     pairs = [part.get("items", []) for part in seen.get("items", [])]
     if [len(pair) for pair in pairs] != [2, 2]:
         return [Mark(False, "two pairs", "another form")] * 4, EMPTY if seen["type"] == "None" else FORM
-    findings = [(_name(plain(disease)), plain(as_meant(evidence))) for disease, evidence in pairs]
+    findings = [(disease_named(plain(disease)), plain(as_meant(evidence))) for disease, evidence in pairs]
     if findings == [("", None), ("", None)]:
         return [], EMPTY
     marks, made = [], []
@@ -106,10 +108,10 @@ def judge_findings(seen: dict[str, Any], first: int) -> tuple[Marks, Diagnosis |
         marks += [Mark(disease == patient.disease, "another name" if disease else "a name from the list",
                        repr(disease) if disease else "nothing yet"), Mark(proved, patient.look, came)]
         made.append(_wrong(number, patient, disease, evidence, proved))
-    return marks, _both(*made)
+    return marks, both(*made)
 
 
-def _both(first: Diagnosis | None, second: Diagnosis | None) -> Diagnosis | None:
+def both(first: Diagnosis | None, second: Diagnosis | None) -> Diagnosis | None:
     """What is said of both patients, which is of one kind or of two."""
     if not first or not second or first.name != second.name:
         return together(first, second)
@@ -117,20 +119,21 @@ def _both(first: Diagnosis | None, second: Diagnosis | None) -> Diagnosis | None
     return Diagnosis(first.name, f"{first.text} {second.text}", " ".join(steps))
 
 
-def _name(disease: Any) -> str:
+def disease_named(disease: Any) -> str:
     """The name of a disease as in the list, also where it has other capitals or other signs between its words."""
     said = str("" if disease is None else disease).strip(" '\"`")
-    return next((name for name in SIGNS if _letters(name) == _letters(said)), said.lower())
+    return next((name for name in SIGNS if letters(name) == letters(said)), said.lower())
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """A name without capitals, spaces and signs."""
     return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _wrong(number: int, patient: Patient, disease: str, evidence: Any, proved: bool) -> Diagnosis | None:
     if not disease:
         return Diagnosis("open", f"Patient {number} has no disease yet.", f"Replace the None of patient {number}.")
-    if disease not in SIGNS and _name(evidence) in SIGNS:
+    if disease not in SIGNS and disease_named(evidence) in SIGNS:
         return Diagnosis("form", f"Patient {number}: the evidence stands first. A pair is (disease, evidence).",
                          "Exchange the two.")
     if disease not in SIGNS:

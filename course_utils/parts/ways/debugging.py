@@ -5,21 +5,6 @@ from itertools import pairwise
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
-
-
-def train_step(net, optimizer, images, labels):
-    """`F.cross_entropy` is two functions in one: `log_softmax` of the logits, then `nll_loss`, for the right classes.
-
-    Choose the pair where you need the logarithms of the probabilities for something else too; a softmax in front of
-    either would be one too many.
-    """
-    optimizer.zero_grad()
-    log_probabilities = F.log_softmax(net(images), dim=1)
-    loss = F.nll_loss(log_probabilities, labels)
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
 def prepare(net, classes):
@@ -69,21 +54,3 @@ def make_deep(sizes):
     for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs), nn.Sigmoid()]
     return nn.Sequential(*layers[:-2])
-
-
-def shuffled(images, labels, generator):
-    """Each picture gets a random number, and the order is the one that sorts these numbers.
-
-    Choose it where many orders are wanted at once: `torch.rand(k, n).argsort(dim=1)` gives k of them, and `randperm`
-    gives one.
-    """
-    order = torch.rand(len(images), generator=generator).argsort()
-    return images[order], labels[order]
-
-
-def squared_error(output, target):
-    """The target gets the missing axis here, and then `F.mse_loss`, which warns where shapes differ, does the rest.
-
-    Choose it over the formula, which broadcasts without a word.
-    """
-    return F.mse_loss(output, target[:, None])

@@ -94,8 +94,8 @@ IMAGE_MISTAKES = [
     mistake("own maximum", "Each picture is divided by its own largest pixel, so a pale picture becomes as dark as any "
             "other.", "Divide by 255, the largest value that a pixel can have.",
             scale=lambda pixels: pixels / pixels.max()),
-    mistake("scaled last", "The pixels are divided by 255 after mean and deviation, which are those of pixels from 0 to "
-            "1.", "Divide by 255 first.", scale=Tensor.float,
+    mistake("scaled last", "The pixels are divided by 255 after mean and deviation, which are those of pixels from 0 "
+            "to 1.", "Divide by 255 first.", scale=Tensor.float,
             formula=lambda pixels, mean, deviation: (pixels - mean) / deviation / 255),
     mistake("not standardised", "Mean and deviation aren't applied.",
             "Subtract `self.mean`, then divide by `self.deviation`.", formula=lambda pixels, mean, deviation: pixels),

@@ -20,7 +20,8 @@ Item = tuple[dict[str, Any], dict[str, Any]]
 
 DICTIONARIES = Diagnosis("dictionary", "An item is a dictionary. The loop takes each batch apart with `for images, "
                          "labels in loader`, and would get the keys.", "Return a pair: `return image, label`.")
-IMAGE_ALONE = Diagnosis("image alone", "An item is the image, without its label.", "Return both: `return image, label`.")
+IMAGE_ALONE = Diagnosis("image alone", "An item is the image, without its label.",
+                        "Return both: `return image, label`.")
 LABEL_FIRST = Diagnosis("label first", "An item has the label first, then the image.", "Return the image first.")
 NO_PAIR = Diagnosis("no pair", "An item isn't a pair of an image and a label.", "Return two things: `return image, "
                     "label`.")

@@ -13,12 +13,11 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from course_utils.checks import check
-from course_utils.checks.describe import NUMBERS, describe
+from course_utils.checks.data.items import MOST_ITEMS, observe_PictureDataset, observe_to_images
+from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt, call
 from course_utils.inputs import uniform_images
-from course_utils.inputs.data import raw, stored, two_sets
-
-MOST_ITEMS = 45
+from course_utils.inputs.data import raw, two_sets
 
 
 @check()
@@ -62,21 +61,7 @@ def _to_images_inputs(seed: int) -> list[dict[str, int]]:
 )
 def to_images(answer: Any, inputs: list[dict[str, int]]) -> list[dict[str, Any]]:
     """Check `to_images(pixels)`."""
-    return [_observe_to_images(answer, raw(case)) for case in inputs]
-
-
-def _observe_to_images(answer: Any, pixels: Tensor) -> dict[str, Any]:
-    """What one call returns, as a whole and in as many parts as there are pictures: a batch holds too many numbers."""
-    value, error = attempt(answer, pixels)
-    if error:
-        return {"error": error}
-    seen: dict[str, Any] = {"value": describe(value), "array": isinstance(value, np.ndarray)}
-    if "shape" in seen["value"]:
-        seen["value"].pop("values", None)
-        flat = torch.as_tensor(value).detach().flatten()
-        parts = max(len(pixels), min(-(-flat.numel() // NUMBERS), MOST_ITEMS))
-        seen["pictures"] = [describe(picture) for picture in flat.tensor_split(parts)]
-    return seen
+    return [observe_to_images(answer, raw(case)) for case in inputs]
 
 
 def _standardise_inputs(seed: int) -> list[dict[str, Any]]:
@@ -135,45 +120,17 @@ def _PictureDataset_inputs(seed: int) -> list[dict[str, Any]]:  # noqa: N802
 @check(
     _PictureDataset_inputs,
     hints=(
-        "Compare with `Words`. `__init__` keeps all five arguments in `self`, under any names. `__getitem__` takes what "
-        "has the number `index` out of two of them.",
-        "In `__getitem__`, read one file, and bring its pixels to the form that a network takes: first from 0 to 1, then "
-        "standardised, with an axis for the channel in front. The two numbers are in `self`, like everything else.",
-        "`pixels = self.read(self.files[index])`, then `image = (pixels[None] / 255 - self.mean) / self.deviation`, and "
-        "`return image, self.labels[index]`. `__len__` returns `len(self.files)`.",
+        "Compare with `Words`. `__init__` keeps all five arguments in `self`, under any names. `__getitem__` takes "
+        "what has the number `index` out of two of them.",
+        "In `__getitem__`, read one file, and bring its pixels to the form that a network takes: first "
+        "from 0 to 1, then standardised, with an axis for the channel in front. The two numbers are in `self`.",
+        "`pixels = self.read(self.files[index])`, then `image = (pixels[None] / 255 - self.mean) / "
+        "self.deviation`, and `return image, self.labels[index]`. `__len__` returns `len(self.files)`.",
     ),
 )
 def PictureDataset(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:  # noqa: N802
     """Check the class `PictureDataset`."""
-    return [_observe_PictureDataset(answer, case) for case in inputs]
-
-
-def _observe_PictureDataset(answer: Any, case: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-    """The length, the items in the order asked for, and which files are read before, and for each item."""
-    pixels, files, opened = stored(case), list(case["files"]), []
-
-    def read(file: str) -> Tensor:
-        if file not in case["files"]:
-            raise FileNotFoundError(f"There is no file {file!r}")
-        opened.append(case["files"].index(file))
-        return pixels[opened[-1]].clone()
-
-    dataset, error = attempt(lambda: answer(files, list(case["labels"]), read, case["mean"], case["deviation"]))
-    if error:
-        return {"error": error}
-    seen: dict[str, Any] = {"length": call(lambda: len(dataset)), "early": list(opened), "items": [], "opened": []}
-    for index in case["asked"]:
-        opened.clear()
-        seen["items"].append(_observed_item(dataset, index))
-        seen["opened"].append(list(opened))
-    _, error = attempt(lambda: dataset[len(files)])
-    return seen | {"end": error["type"] if error else "an item"}
-
-
-def _observed_item(dataset: Any, index: int) -> dict[str, Any]:
-    item, error = attempt(lambda: dataset[index])
-    arrays = isinstance(item, tuple | list) and any(isinstance(part, np.ndarray) for part in item)
-    return {"error": error} if error else {"value": describe(item), "arrays": arrays}
+    return [observe_PictureDataset(answer, case) for case in inputs]
 
 
 def _seed_random_states(number: int) -> None:

@@ -1887,6 +1887,7 @@ class PicturesWithNoneAtTheEnd(Pictures):
     def __getitem__(self, index):
         if index < len(self):
             return (self.read(self.files[index])[None] / 255 - self.mean) / self.deviation, self.labels[index]
+        return None
 
 
 @wrong("PictureDataset", points=3, diagnosis="another error")
@@ -1913,7 +1914,7 @@ class PicturesAsDictionaries(Pictures):
 @wrong("PictureDataset", points=2, diagnosis="dictionary")
 class PicturesNamed(Pictures):
     def __getitem__(self, index):
-        return dict(label=self.labels[index], pixels=self.read(self.files[index]))
+        return {"label": self.labels[index], "pixels": self.read(self.files[index])}
 
 
 @wrong("PictureDataset", points=2, diagnosis="image alone")
@@ -1950,7 +1951,7 @@ class PicturesWithNames(Pictures):
 @wrong("PictureDataset", points=2, diagnosis="no pair")
 class PicturesInARow(Pictures):
     def __getitem__(self, index):
-        return [super(PicturesInARow, self).__getitem__(index)]
+        return [super().__getitem__(index)]
 
 
 @wrong("PictureDataset", points=2, diagnosis="prints")

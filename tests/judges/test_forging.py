@@ -46,7 +46,8 @@ REFUSED = "an error where two shapes differ, which is drawn"
 # are what the student's process says. docs/grading.md says so.
 OWN_NETWORK = "a claim about a network that no judge can build"
 WORTH = {
-    "split": {"as many in each part as asked for": SHAPE, "the same seed gives the same split, another seed another": AGREED},
+    "split": {"as many in each part as asked for": SHAPE,
+              "the same seed gives the same split, another seed another": AGREED},
     "accuracy": {"(N,), whole numbers": SHAPE},
     "batches": {"as many batches as DataLoader gives, in its shapes, labels whole": SHAPE,
                 "in order without a generator, shuffled with one; inputs as they were": FACTOR},

@@ -18,7 +18,7 @@ class Asked(NamedTuple):
         labels: Of all pictures.
         mean: Passed in, to be subtracted.
         deviation: Passed in, to divide by.
-        index: Of the item.
+        place: The index of the item.
         turn: How many items were asked for before.
     """
 
@@ -26,7 +26,7 @@ class Asked(NamedTuple):
     labels: list[int]
     mean: float
     deviation: float
-    index: int
+    place: int
     turn: int
 
 
@@ -35,7 +35,7 @@ Formula = Callable[[Tensor, float, float], Tensor]
 
 
 def _own(asked: Asked) -> int:
-    return asked.index
+    return asked.place
 
 
 def image(
@@ -74,9 +74,9 @@ OTHERS = [
               "Take what has the number `index`: `self.files[index]`, `self.labels[index]`.",
               which=[lambda asked: asked.turn]),
     *mistakes("off by one", "An item has what belongs to the picture before it.",
-              "The first index is 0, as in a list, so take `index` as it is.", which=[lambda asked: asked.index - 1]),
+              "The first index is 0, as in a list, so take `index` as it is.", which=[lambda asked: asked.place - 1]),
     *mistakes("from the end", "The pictures are counted from the last one.", "Take `index` as it is.",
-              which=[lambda asked: -1 - asked.index]),
+              which=[lambda asked: -1 - asked.place]),
 ]
 IMAGE_MISTAKES = [
     *OTHERS,
@@ -135,7 +135,7 @@ IMAGE_MISTAKES = [
 LABEL_MISTAKES = [
     *OTHERS,
     mistake("number for label", "The label is the index of the picture.", "Return `self.labels[index]`.",
-            row=lambda asked: asked.index),
+            row=lambda asked: asked.place),
     *mistakes("all labels", "Each item has the labels of all pictures.", "Take one of them: `self.labels[index]`.",
               row=[lambda asked: asked.labels, lambda asked: torch.tensor(asked.labels)]),
     *mistakes("float label", "The label is a float. The loss takes the number of a class, which is whole.",

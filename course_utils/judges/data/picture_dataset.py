@@ -199,7 +199,7 @@ def _fixed(pairs: list[Item], asked: list[Asked]) -> Diagnosis | None:
     """Whether one mean and one deviation explain all images, though others were passed in."""
     used = set()
     for (came, _), case in zip(pairs, asked, strict=True):
-        pixels = case.pixels[case.index] / 255
+        pixels = case.pixels[case.place] / 255
         fit = fitted(torch.tensor(came.get("values", []), dtype=torch.float64), pixels)
         if fit is None:
             return None

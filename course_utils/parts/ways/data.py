@@ -29,7 +29,7 @@ class PictureDataset(Dataset):
     """
 
     def __init__(self, files, labels, read, mean, deviation):
-        self.pairs = list(zip(files, labels))
+        self.pairs = list(zip(files, labels, strict=True))
         self.read, self.mean, self.deviation = read, mean, deviation
 
     def __len__(self):

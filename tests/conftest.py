@@ -22,6 +22,7 @@ PARTS = {
     "tests/judges/test_forging.py": r"::.*",
     "tests/hostile/test_class.py": r"(?<=\[)0[46]_\w+",  # a chapter; all else is about the first one
 }
+OF_EXERCISES = ("tests/test_answers.py", "tests/judges/test_claims.py")  # what they see of an answer, they share
 LONG = ("tests/hostile/test_class.py", "tests/browser/test_accessibility.py", "tests/checks/test_defaults.py",
         "tests/grading/test_settings_in_a_room.py", "tests/grading/test_grade.py")  # units of minutes
 
@@ -35,7 +36,7 @@ class InUnits(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         found = re.search(PARTS.get(file, "$"), nodeid)
-        return f"{file} {found[0] if found else ''}"
+        return f"{'' if file in OF_EXERCISES else file} {found[0] if found else file}"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InUnits:

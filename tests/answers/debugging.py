@@ -111,9 +111,8 @@ for name, truth in DRAWN.items():
         wrong("ward_5", instead(evidence, disease, test), points=6, diagnosis="form")
         for unproved in (EARLIER[disease], None, True, [1], 1e9, "nan", "tired"):
             wrong("ward_5", instead(disease, unproved, test), points=7.5, diagnosis="other evidence")
-        for unfit in ("own data", "by heart", "pictures"):
-            if unfit != test:
-                wrong("ward_5", instead(disease, evidence, unfit), points=8.5, diagnosis="another test")
+        for unfit in sorted({"own data", "by heart", "pictures"} - {test}):
+            wrong("ward_5", instead(disease, evidence, unfit), points=8.5, diagnosis="another test")
         wrong("ward_5", instead(disease, evidence, "x-ray"), instead(disease, evidence, None), points=8.5,
               diagnosis="no such test")
         wrong("ward_5", instead(disease, EARLIER[disease], "x-ray"), points=7, diagnosis="other evidence, no such test")

@@ -80,12 +80,19 @@ def test_solutions_carry_ids_and_no_timestamps(name):
     assert [cell.id for cell in cells] == [cell.id for cell in read("notebooks", name).cells]
 
 
+IMPORTS = """import torch
+from torch import nn
+import torch.nn.functional as F
+from torch.utils.data import Dataset
+"""
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_stub_never_breaks_its_cell(name):
     names = {}  # a stub may use what another one above it sets
     for cell in read("notebooks", name).cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
-            exec("import torch\nfrom torch import nn\nimport torch.nn.functional as F\n" + cell.source, names)
+            exec(IMPORTS + cell.source, names)
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def test_no_mistake_is_named_that_the_numbers_dont_show(chapter, exercise):
     otherwise = {*GENERAL, *module_of(chapter).bank.otherwise.get(exercise, ())}
     draw, kept = random.Random(f"{chapter}/{exercise}"), {}
     for number in wrong(chapter, exercise):
-        report = judged(number)
+        report = judged(number, 0)
         if (report.diagnosis is None or {*report.diagnosis.name.split(", ")} <= otherwise
                 or "raised" in report.diagnosis.text):
             continue
@@ -86,7 +86,7 @@ def test_no_mistake_is_named_that_the_numbers_dont_show(chapter, exercise):
 def test_a_missed_criterion_says_what_was_expected_and_what_came(chapter, exercise):
     silent = set()
     for number in wrong(chapter, exercise):
-        report = judged(number)
+        report = judged(number, 0)
         if report.diagnosis and report.diagnosis.name in GENERAL - {"unknown", "unused"}:
             continue
         silent |= {(criterion.name, BANK[number][1].label) for criterion in report.criteria
@@ -100,7 +100,7 @@ def test_what_has_no_name_is_shown_as_code(chapter, exercise):
     if exercise.startswith("guess_"):
         return
     for number in wrong(chapter, exercise):
-        diagnosis = judged(number).diagnosis
+        diagnosis = judged(number, 0).diagnosis
         if diagnosis and diagnosis.name == "unknown":
             assert diagnosis.code, BANK[number][1].label
             compile(diagnosis.code, "<a cell>", "exec")
@@ -120,7 +120,7 @@ def test_what_is_seen_of_an_answer_doesnt_depend_on_the_random_state(chapter, ex
 def test_a_report_doesnt_either(chapter, exercise):
     for place, number in enumerate([*wrong(chapter, exercise)][:3]):
         seed_all(place + 1)
-        assert str(check_of(chapter, exercise)(BANK[number][1].value)) == str(judged(number))
+        assert str(check_of(chapter, exercise)(BANK[number][1].value)) == str(judged(number, 0))
 
 
 def seed_all(seed: int) -> None:

@@ -1,9 +1,12 @@
 """A checklist for training that doesn't learn, made of what a learner found in chapter 9."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from course_utils.report import LEFT, prose
 
 # What somebody sees first, where to look then, and what puts it right; the cause is what the learner found.
 LINES = {
@@ -38,8 +41,17 @@ class Checklist(str):
     def __repr__(self) -> str:
         return str(self)
 
-    def _repr_markdown_(self) -> str:
-        return str(self)
+    def _repr_html_(self) -> str:
+        head, _, *rows = ([cell.strip() for cell in line[1:-1].split("|")] for line in self.splitlines())
+        top = "".join(f'<th scope="col" style="{LEFT}">{cell}</th>' for cell in head)
+        body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+        return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    marked = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", prose(text))
+    marked = re.sub(r"\*(.+?)\*", r"<em>\1</em>", marked)
+    return f'<td style="{LEFT}">{marked}</td>'
 
 
 def checklist(*wards: Any, file: str = "checklist.md") -> Checklist:

@@ -17,7 +17,10 @@ def test_every_finding_is_in_a_row_with_its_patients(tmp_path):
     (both,) = [row for row in rows(table) if "wrong optimizer" in row]
     assert "patient 3: fc3.weight; patient 9: fc3.weight" in both
     assert (tmp_path / "checklist.md").read_text("utf-8").endswith(f"\n\n{table}")
-    assert table._repr_markdown_() == repr(table) == table
+    assert repr(table) == table
+    page = table._repr_html_()
+    assert (page.count("<tr>"), page.count("<td"), page.count('<th scope="col"')) == (10, 36, 4)
+    assert "<strong>wrong optimizer</strong> (patient 3: fc3.weight" in page and "|" not in page and "*" not in page
     assert {row.count("|") for row in table.splitlines()} == {5}
 
 

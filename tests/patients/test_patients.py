@@ -60,7 +60,7 @@ def seen_in(patient: Patient) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 3))])
 def test_a_patient_has_its_fault_and_no_other(kind, seed):
     assert seen_in(patient_with(kind, seed)) == {kind}
     signs = {name for name, other in SIGNS.items() if other.sign(patient_with(kind, seed))}
@@ -76,7 +76,7 @@ def test_three_patients_have_three_diseases(name):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
 def test_the_test_that_is_named_tells_it_from_what_looks_like_it(kind, seed):
     patient, digits = patient_with(kind, seed), Digits()
     few = ((digits.images - digits.images.mean()) / digits.images.std())[:32]

@@ -14,8 +14,14 @@ Recipe = Sequence[Any]
 MAKE_OPTIMIZER_SIZES = (16, 32, 32, 4)  # of the layers of the network that `make_optimizer` is checked on
 
 
+PLAIN: dict[str, Any] = {"dtype": torch.float32, "device": "cpu"}  # whatever the notebook has set
+
+
 def kept(draw: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """The same function of plain arguments, which draws once what it is asked for again, and gives a new copy of it."""
+    """The same function of plain arguments, which draws once what it is asked for again, and gives a new copy of it.
+
+    What is drawn must depend on nothing else, such as PyTorch's default dtype.
+    """
     known = lru_cache(maxsize=1024, typed=True)(draw)
 
     @wraps(draw)
@@ -37,7 +43,7 @@ def drawn(seed: int, *shape: int) -> Tensor:
     """
     generator = torch.Generator().manual_seed(zlib.crc32(repr((seed, shape)).encode()))
     scale = (2 / torch.Size(shape[1:]).numel()) ** 0.5 if len(shape) > 1 else 0.5
-    return torch.randn(shape, generator=generator) * scale
+    return torch.randn(shape, generator=generator, **PLAIN) * scale
 
 
 def output_and_target(seed: int, output: Sequence[int], target: Sequence[int]) -> tuple[Tensor, Tensor]:
@@ -48,13 +54,14 @@ def output_and_target(seed: int, output: Sequence[int], target: Sequence[int]) -
 @kept
 def images(seed: int, count: int) -> Tensor:
     """Noise pictures (count, 1, 32, 32), float32, standard normal."""
-    return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed))
+    return torch.randn((count, 1, 32, 32), generator=torch.Generator().manual_seed(seed), **PLAIN)
 
 
 @kept
 def raw_digits(seed: int, count: int, ink: int) -> Tensor:
     """Raw noise digits (count, 8, 8), uint8 from 0 to `ink`; the first pixel of each is 0, the last one `ink`."""
-    raw = torch.randint(0, ink + 1, (count, 8, 8), generator=torch.Generator().manual_seed(seed), dtype=torch.uint8)
+    raw = torch.randint(0, ink + 1, (count, 8, 8), generator=torch.Generator().manual_seed(seed), dtype=torch.uint8,
+                        device="cpu")
     raw[:, 0, 0], raw[:, -1, -1] = 0, ink
     return raw
 
@@ -62,7 +69,7 @@ def raw_digits(seed: int, count: int, ink: int) -> Tensor:
 @kept
 def uniform_images(seed: int, count: int, side: int, low: float, high: float) -> Tensor:
     """Noise pictures (count, 1, side, side), float32, evenly distributed between low and high."""
-    noise = torch.rand((count, 1, side, side), generator=torch.Generator().manual_seed(seed))
+    noise = torch.rand((count, 1, side, side), generator=torch.Generator().manual_seed(seed), **PLAIN)
     return low + (high - low) * noise
 
 

@@ -111,11 +111,13 @@ def judge(
         def judged(observation: dict[str, Any], inputs: Any, fresh: bool = False) -> Report:
             marks, diagnosis = _apply(rule, observation, inputs)
             marks = marks or [_of_an_error(observation.get("seen"))] * len(points)
-            missed = {name for name, mark in zip(points, marks, strict=True) if not mark.passed}
+            missed = {name: mark for name, mark in zip(points, marks, strict=True) if not mark.passed}
+            again = _again(missed, observation.get("seen"))
             rows = [Criterion(name, points[name], False, first=tuple(waits)) if not mark.passed and waits
                     else Criterion(name, points[name], mark.passed, mark.expected, mark.came)
                     for name, mark in zip(points, marks, strict=True)
-                    for waits in [[one for one in (*first.get(name, ()), *mark.first) if one in missed]]]
+                    for waits in [[one for one in (*first.get(name, ()), *mark.first, *again.get(name, ()))
+                                   if one in missed]]]
             full = not missed
             return Report(
                 rule.__name__,
@@ -129,6 +131,18 @@ def judge(
         return judged
 
     return judged_by
+
+
+def _again(missed: Mapping[str, Mark], seen: Any) -> dict[str, list[str]]:
+    """The criteria of which an error says nothing but that it was raised, which another one before them shows."""
+    shown: dict[str, str] = {}
+    again = {}
+    for name, mark in missed.items():
+        error = next((text for each in errors(seen) if ":" in mark.came
+                      and (text := say({"error": each})).startswith(mark.came)), None)
+        if error and shown.setdefault(error, name) != name:
+            again[name] = [shown[error]]
+    return again
 
 
 def _apply(rule: Rule, observation: dict[str, Any], inputs: Any) -> tuple[Marks, Diagnosis | None]:

@@ -102,7 +102,8 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
 def together(*made: Diagnosis | None) -> Diagnosis | None:
     """The first two of the mistakes that were made, told as one; a pair stays as it is."""
     found = [diagnosis for diagnosis in made if diagnosis]
-    return both(*found[:2]) if len(found) > 1 and ", " not in found[0].name else next(iter(found), None)
+    single = not any(", " in diagnosis.name for diagnosis in found[:2])
+    return both(*found[:2]) if len(found) > 1 and single else next(iter(found), None)
 
 
 def first_missed(rows: Iterable[tuple[int, Mark]], criteria: int) -> list[Mark]:

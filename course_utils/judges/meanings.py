@@ -67,7 +67,8 @@ MEANINGS = [
     Meaning(r"AttributeError: 'NoneType' object has no attribute '(?P<which>\w+)'", "None",
             "What stands before `.{which}` is None: a gradient before any backward or of a parameter that gets none, "
             "or what a function without a return gives, such as a list's `append`.",
-            "Print it just before this line, and go back to where it should have got its value."),
+            "Print it just before this line. If None is right there, ask for it first, with `is None`; if not, go back "
+            "to where it should have got its value."),
     Meaning(r"(?:AttributeError|TypeError): .*torch\.return_types\.(?P<which>\w+)", "two at once",
             "`{which}` with an axis gives two things: the values and where they stand.",
             "Take one: `.values`, `.indices`, or use `amax` or `argmax`."),
@@ -151,7 +152,8 @@ MEANINGS = [
     Meaning(r"NotImplementedError: Module \[(?P<which>\w+)\] is missing the required \"forward\"", "no forward",
             "{which} has no method `forward`. In a class of yours its name may be misspelt, or it is indented so far "
             "that it belongs to `__init__`; an `nn.ModuleList` has none, because it only keeps layers.",
-            "`def forward(self, x):` stands exactly below `def __init__(self):`."),
+            "For layers one after another, take `nn.Sequential(*layers)`. In a class, `def forward(self, x):` stands "
+            "exactly below `def __init__(self):`."),
     Meaning(r"TypeError: (?P<what>[\w.]+) is not a Module subclass", "no layer",
             "{what} stands where a layer belongs.", "`nn.Sequential` takes its layers one by one, so a list needs a "
             "star: `nn.Sequential(*layers)`. A class makes a layer with its brackets: `nn.ReLU()`."),
@@ -206,6 +208,9 @@ MEANINGS = [
     Meaning(r"IndexError: shape mismatch: indexing tensors could not be broadcast", "index shapes",
             "Two indices of different lengths are used together.", "One row index for each column index: "
             "`table[torch.arange(N), labels]`."),
+    Meaning(r"TypeError: iteration over a 0-d tensor", "no axes",
+            "A loop, or names with a comma between them, need several things, and here stands a tensor with a single "
+            "number.", "Print its shape just before this line. A mean or a sum may have been taken too early."),
     Meaning(r"IndexError: slice\(\) cannot be applied to a 0-dim tensor|IndexError: invalid index of a 0-dim tensor",
             "no axes", "The tensor is a single number without axes, so there is nothing to index.",
             "Print its shape just before this line. `x[...] = y` and methods with _ at their end take any shape."),

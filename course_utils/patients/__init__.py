@@ -21,7 +21,7 @@ from course_utils.patients.patient import CLASSES, Advance, Patient
 __all__ = ["Patient", "draw_patients"]
 
 HIGH = (0.3, 0.4, 0.5)  # learning rates as somebody would try them who sees that hardly anything is learned
-LEARNED = (0.2, 0.25, 0.3)  # at these, 300 steps learn most of a batch with a softmax too many; at 0.5 some die
+LEARNED = (0.1, 0.15, 0.2)  # at these, 300 steps learn most of a batch with a softmax too many; at 0.3 some die
 FIRST = 9  # the number of the first one; the chapter has shown eight before
 
 

@@ -167,7 +167,7 @@ def in_a_function(code: str) -> str:
 
 FORGE = """
 import os, socket, struct, json
-reply = json.dumps({"seen": {"type": "int", "value": 20}, "printed": "", "stopped": None}).encode()
+reply = json.dumps({"seen": {"type": "int", "value": -7}, "printed": "", "stopped": None}).encode()
 for number in range(3, 256):
     try:
         channel = socket.socket(fileno=os.dup(number))

@@ -119,3 +119,15 @@ def test_nothing_is_said_of_a_criterion_before_those_that_come_first_hold(value,
 def test_a_criterion_waits_for_those_that_there_are():
     with pytest.raises(ValueError, match="the some"):
         judge({"the sum": 1, "x is left": after(1, "the some")})
+
+
+@judge({"the sum": 1, "the rest": 1, "no graph": 1})
+def raising(seen, inputs):
+    return [Mark(True), Mark(False, "3", say(seen)), Mark(False, "no graph", say(seen))], None
+
+
+def test_an_error_is_shown_once_and_says_nothing_of_other_criteria():
+    report = raising({"seen": {"error": {"type": "ValueError", "message": "too small", "line": "check(x)"}}}, None)
+    assert re.findall(r"\[(.+?)\]", str(report)) == ["passed", "missed", "not yet"]
+    assert report.criteria[2].first == ("the rest",)
+    assert str(report).count("came: ValueError: too small") == 1

@@ -47,6 +47,7 @@ SNIPPETS = {
     "required positional arguments?:": ["one()", "nn.Linear(3)"],
     "got an unexpected keyword": ["one(first=1)", "F.cross_entropy(x, labels, from_logits=True)"],
     "UnboundLocalError": ["unbound()"],
+    "iteration over a 0-d": ["for _ in x.sum(): pass", "loss, accuracy = x.mean()"],
     "expect(?:s|ed) a non-empty": ["torch.stack([])", "torch.cat([])"],
     "NameError": ["unknown", "forward(x)"],
     "method-wrapper": ["x.sum / 2", "len / 2", "x.numel.real", "for name in {}.items: pass", "x.item[0]",

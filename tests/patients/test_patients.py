@@ -49,10 +49,11 @@ def seen_in(patient: Patient) -> set[str]:
              "frozen layer": not all(parameter.requires_grad for parameter in parameters.values()),
              "wrong optimizer": held(patient) != {id(parameter) for parameter in parameters.values()}}
     if not any(found.values()):
-        theirs, healthy = patient.train(12), own_losses(patient, 12, patient.images, rate)
-        same = torch.allclose(torch.tensor(theirs), torch.tensor(healthy), rtol=1e-3, equal_nan=True)
         sizes = [parameter.std().item() * parameter.shape[1] ** 0.5 for name, parameter in parameters.items()
                  if name.endswith("weight")]
+        theirs, healthy = patient.train(12), own_losses(patient, 12, patient.images, rate)
+        early = [pair for pair in zip(theirs, healthy, strict=True) if pair[1] < 1000]  # what leaps differs by rounding
+        same = all(abs(one - other) < 1e-3 * other for one, other in early)
         begin = all(abs(theirs[step] - healthy[step]) < 1e-4 * healthy[step] for step in (0, 1))
         found |= {"no zero_grad": begin and not same, "softmax twice": not begin,
                   "learning rate": same and rate > 0.2 < sizes[1], "vanishing gradients": same and sizes[1] < 0.2}

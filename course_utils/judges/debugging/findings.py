@@ -8,7 +8,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from course_utils.judges import Mark, Marks, as_meant, plain
+from course_utils.judges import Mark, Marks, as_meant, plain, say
 from course_utils.judges.comparing import together
 from course_utils.report import Diagnosis
 
@@ -69,14 +69,14 @@ PATIENTS = {
                 0: "A curve that goes to 0 has no floor. Read where this one ends.",
                 1: "1 is the accuracy, and what speaks against the loss is that it is so high all the same."},
                {"vanishing gradients": "hardly a picture would be right. Here nearly all are"}),
-    3: Patient("wrong optimizer", layer_named("fc3"), "a parameter that has gradients and never moved", {},
+    3: Patient("wrong optimizer", layer_named("fc3"), "the name of a parameter that has gradients and never moved", {},
                {"no zero_grad": "all gradients would grow. Here those of one layer do, and the loop does call "
                 "optimizer.zero_grad(), which reaches what the optimizer holds"}),
-    4: Patient("frozen layer", layer_named("fc2"), "a parameter whose gradient is None", {}),
-    5: Patient("learning rate", layer_named("relu1", "relu2", "relu", "fc1", "fc2"), "a layer after which every unit "
-               "is dead", {},
+    4: Patient("frozen layer", layer_named("fc2"), "the name of a parameter whose gradient is None", {}),
+    5: Patient("learning rate", layer_named("relu1", "relu2", "relu", "fc1", "fc2"), "the name of a layer after which "
+               "every unit is dead", {},
                {"vanishing gradients": "units would be alive. Here the loss leaps, and units are 0 for every picture"}),
-    6: Patient("vanishing gradients", layer_named("0"), "the layer whose gradients are the smallest", {}),
+    6: Patient("vanishing gradients", layer_named("0"), "the name of the layer whose gradients are the smallest", {}),
     7: Patient("wrong labels", about(2, 0), "the digit that the first picture shows",
                {6: "6 is the number above the picture. What did the hand write?"},
                {"vanishing gradients": "one batch couldn't be learned by heart. Here it can"}),
@@ -97,7 +97,7 @@ def judge_findings(seen: dict[str, Any], first: int) -> tuple[Marks, Diagnosis |
     pairs = [part.get("items", []) for part in seen.get("items", [])]
     if [len(pair) for pair in pairs] != [2, 2]:
         return [Mark(False, "two pairs", "another form")] * 4, EMPTY if seen["type"] == "None" else FORM
-    findings = [(disease_named(plain(disease)), plain(as_meant(evidence))) for disease, evidence in pairs]
+    findings = [(disease_named(plain(disease)), given(evidence)) for disease, evidence in pairs]
     if findings == [("", None), ("", None)]:
         return [], EMPTY
     marks, made = [], []
@@ -117,6 +117,12 @@ def both(first: Diagnosis | None, second: Diagnosis | None) -> Diagnosis | None:
         return together(first, second)
     steps = dict.fromkeys([first.next, second.next])
     return Diagnosis(first.name, f"{first.text} {second.text}", " ".join(steps))
+
+
+def given(evidence: dict[str, Any]) -> Any:
+    """A piece of evidence as it was meant; of what is no number, text or row, a text that says what it is."""
+    value = plain(as_meant(evidence))
+    return say(evidence) if value is None and evidence["type"] != "None" else value
 
 
 def disease_named(disease: Any) -> str:

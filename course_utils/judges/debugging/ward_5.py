@@ -3,8 +3,8 @@
 from difflib import get_close_matches
 from typing import Any
 
-from course_utils.judges import Mark, Marks, as_meant, plain
-from course_utils.judges.debugging.findings import both, disease_named, letters
+from course_utils.judges import Mark, Marks, plain
+from course_utils.judges.debugging.findings import both, disease_named, given, letters
 from course_utils.judges.debugging.signs import KINDS, OTHERS, Proof, truth
 from course_utils.patients import FIRST
 from course_utils.report import Diagnosis
@@ -50,7 +50,7 @@ def _findings(seen: dict[str, Any]) -> tuple[str, list[tuple[str, Any, str]]] | 
                          "Keep the brackets as they were: three times (disease, evidence, test).")
     if any(len(parts) != 3 for parts in patients):
         return FORM
-    findings = [(disease_named(plain(disease)), plain(as_meant(evidence)), _test_named(plain(test)))
+    findings = [(disease_named(plain(disease)), given(evidence), _test_named(plain(test)))
                 for disease, evidence, test in patients]
     if findings == [("", None, "")] * 3:
         return EMPTY

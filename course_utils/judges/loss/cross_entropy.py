@@ -17,7 +17,7 @@ Case = tuple[Tensor, Tensor]
 Change = Callable[[Tensor], Tensor]
 LOGARITHMS = "Stay with logarithms: `log_softmax` or `logsumexp`."
 LARGEST = "Take each row's largest logit off: `logits.max(dim=1, keepdim=True).values`."
-PICK = "One logit from each row: `logits[torch.arange(len(labels)), labels]`."
+PICK = "One number from each row of a table: `table[torch.arange(len(labels)), labels]`."
 MEAN = "Take the mean over the pictures."
 BY_TORCH = Diagnosis("F.cross_entropy", "`F.cross_entropy` computes this loss; `nn.CrossEntropyLoss` calls it too. The "
                      "exercise asks for a loss without it.",

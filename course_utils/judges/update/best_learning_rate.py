@@ -79,20 +79,21 @@ HIDDEN_NAN = Diagnosis(
     "Leave out losses for which math.isfinite (import math first) is False.")
 NOTHING = Diagnosis(
     "nothing", "None comes back for every sweep.", "End with `return` and the rate. And begin a search for the lowest "
-    "loss with float(\"inf\"), which every loss is below, not with 0.")
+    "loss with float(\"inf\"), which every finite loss is below, not with 0.")
 ZERO = ("0 left out", "A loss of exactly 0 isn't chosen, though it is the lowest: as a condition, 0 counts as False.",
         "Instead of asking whether a loss is true, ask math.isfinite(loss) (import math first), or `is None` where "
         "nothing was found yet.")
 COMPARE = "Compare the losses, and return the rate of the lowest."
 MISTAKES = [
     mistake("worst", "This rate ended with the highest loss.", "A loss is better the lower it is.", pick=max),
-    mistake("highest rate", "The highest learning rate is returned, whatever its loss.", COMPARE, pick=max,
+    mistake("highest rate", "The highest learning rate is returned, and not the one with the lowest loss.",
+            COMPARE, pick=max, by=lambda pair: pair[0]),
+    mistake("lowest rate", "The lowest learning rate is returned, and not the one with the lowest loss.", COMPARE,
             by=lambda pair: pair[0]),
-    mistake("lowest rate", "The lowest learning rate is returned, whatever its loss.", COMPARE,
-            by=lambda pair: pair[0]),
-    *(mistake(name, f"The {name} rate is returned, whatever its loss.", COMPARE, keep=keep,
+    *(mistake(name, f"The {name} rate{which} is returned, and not the one with the lowest loss.", COMPARE, keep=keep,
               pick=lambda pairs, key, place=place: pairs[place])
-      for name, place in (("first", 0), ("last", -1)) for keep in (_finite, _all)),
+      for name, place in (("first", 0), ("last", -1))
+      for which, keep in ((" with a finite loss", _finite), ("", _all))),
     mistake("second", "The rate with the second lowest loss is returned.", COMPARE,
             pick=lambda pairs, key: sorted(pairs, key=key)[1]),
     mistake("a loss", "What comes back is a loss, not a learning rate.",
@@ -124,7 +125,7 @@ MISTAKES = [
               "looked at.", "Skip that entry and go on, with continue or an if.", keep=_until_bad, no_rate=none)
       for none in (None, 0)),
     *(mistake("start too low", "Where all losses are high, no rate is found: the search begins with a number that "
-              "none of them is below.", "Begin with float(\"inf\"), which every loss is below.",
+              "none of them is below.", "Begin with float(\"inf\"), which every finite loss is below.",
               keep=partial(_below, start), no_rate=none)
       for start in (0, 0.01, 0.1, 0.5, 1, 2, 2.3, 2.303, 3, 5, 10, 100, 1000, 10**4, 10**6, 10**9)
       for none in (None, 0)),

@@ -109,8 +109,8 @@ OTHER_NETWORK = Diagnosis(
     "another network", "The network that was passed in isn't called. backward fills the gradients of whatever gave "
     "the logits, and the optimizer, made for this network, finds none.", "Call the argument `net`, not a copy.")
 TENSOR_LOSS = Diagnosis(
-    "a tensor", "The loss comes back as a tensor. With its graph attached, each one that is kept in a list keeps the "
-    "memory of a whole forward pass.", "Return loss.item().")
+    "a tensor", "The loss comes back as a tensor. A tensor may hold on to its graph, and with it to the memory of a "
+    "whole forward pass.", "Return loss.item().")
 NOT_CALLED = Diagnosis("no brackets", "What comes back is a method that wasn't called, not a number.",
                        "Call it: loss.item(), with its brackets.")
 OTHER_KINDS = {"None": PRINTED, "builtin_function_or_method": NOT_CALLED, "method": NOT_CALLED, "str": TEXT}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -108,17 +108,20 @@ class Report(float):
         lines = [self._headline()]
         for criterion in self.criteria:
             lines.append(f"  [{self._mark(criterion)}] {criterion.name} ({criterion.earned:g}/{criterion.points:g})")
-            lines += [f"           {label}: {text}" for label, text in _comparison(criterion)]
+            lines += [f"           {label}: {text}" for label, text in self._comparison(criterion)]
             lines += [f"           {_waits(criterion)}"] if self._mark(criterion) == "not yet" else []
         lines += [f"{label}:{NEWLINE if label in (CODE, CODE_OF_IT) else ' '}{text}" for label, text in self._remarks()]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        given = {label for criterion in self.criteria for label, _ in _comparison(criterion)}
+        given = {label for criterion in self.criteria for label, _ in self._comparison(criterion)}
         compared = [label for label in ("expected", "came") if label in given]
         columns = ["Result", "Points", "Checked", *map(str.capitalize, compared)]
         head = "".join(f'<th scope="col" style="{LEFT}">{column}</th>' for column in columns)
-        rows = "".join(_row(criterion, self._mark(criterion), compared) for criterion in self.criteria)
+        rows = "".join(
+            _row(criterion, self._mark(criterion), dict(self._comparison(criterion)), compared)
+            for criterion in self.criteria
+        )
         remarks = "".join(f"<p><strong>{label}:</strong> {_remark(label, text)}</p>" for label, text in self._remarks())
         return (
             f'<div role="group" tabindex="0" aria-label="{html.escape(self._headline(), quote=True)}" '
@@ -140,6 +143,11 @@ class Report(float):
             return "passed"
         return "open" if self._open() else "not yet" if criterion.first else "missed"
 
+    def _comparison(self, criterion: Criterion) -> list[tuple[str, str]]:
+        if criterion.passed or self._open():
+            return []
+        return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
+
     def _remarks(self) -> list[tuple[str, str]]:
         remarks = []
         if self.diagnosis:
@@ -153,12 +161,6 @@ class Report(float):
         return [(label, text) for label, text in remarks if text]
 
 
-def _comparison(criterion: Criterion) -> list[tuple[str, str]]:
-    if criterion.passed:
-        return []
-    return [(label, text) for label, text in (("expected", criterion.expected), ("came", criterion.came)) if text]
-
-
 def _waits(criterion: Criterion) -> str:
     return f"judged after: {'; '.join(criterion.first)}"
 
@@ -169,8 +171,7 @@ SYMBOLS = {"passed": "✓", "missed": "✗", "open": "–", "not yet": "–"}
 LEFT = "text-align: left; padding: 0.4em 1em 0.4em 0.4em"
 
 
-def _row(criterion: Criterion, mark: str, compared: Sequence[str]) -> str:
-    texts = dict(_comparison(criterion))
+def _row(criterion: Criterion, mark: str, texts: Mapping[str, str], compared: Sequence[str]) -> str:
     result = f"{SYMBOLS[mark]} {mark}", f"{criterion.earned:g}/{criterion.points:g}"
     waits = f"<br><small>{_text(_waits(criterion))}</small>" if mark == "not yet" else ""
     name = f'<th scope="row" style="{LEFT}; font-weight: normal">{_text(criterion.name)}{waits}</th>'

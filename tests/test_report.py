@@ -40,8 +40,10 @@ def test_a_comparison_has_only_the_columns_that_say_something():
 
 
 def test_an_empty_answer_is_told_apart_from_a_wrong_one():
-    report = Report("x", [Criterion("c", 2, False)], Diagnosis("not answered", "Still empty.", "Write it."))
+    report = Report("x", [Criterion("c", 2, False, "32", "an error")], Diagnosis("not answered", "Still empty.", "Do."))
     assert str(report).startswith("x: not answered yet, 0 of 2 points")
+    for text in (str(report), report._repr_html_()):
+        assert "32" not in text and "an error" not in text
 
 
 def test_a_criterion_that_waits_for_another_is_not_told_as_missed():

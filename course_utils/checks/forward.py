@@ -59,8 +59,8 @@ def _shape_walk_inputs(seed: int) -> list[dict[str, Any]]:
         "Send x through one step at a time, in the order of the docstring. After each step, add its shape to a list. "
         "Pooling and flattening aren't layers of the network; chapter 1 has the functions for them.",
         "Start with `shapes, x = [], net.conv1(images)`. After each step: `shapes.append(tuple(x.shape))`. The next "
-        "steps are `x = F.max_pool2d(F.relu(x), 2)`, `x = net.conv2(x)`, the pooling again, "
-        "`x = torch.flatten(x, 1)`, `x = net.fc1(x)`, and so on.",
+        "steps are `x = F.max_pool2d(F.relu(x), 2)`, `x = net.conv2(x)`, the pooling again, `x = torch.flatten(x, "
+        "1)`, `x = net.fc1(x)`, and so on.",
     ),
 )
 def shape_walk(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,9 +81,9 @@ def _forward_by_hand_inputs(seed: int) -> dict[str, Any]:
         "each layer need?",
         "First look at the dtype of the images: only uint8 is divided by 16. Then convolution, ReLU and pooling, "
         "twice; flatten; linear and ReLU, twice. The last linear step has no ReLU.",
-        "`x = images.float() / 16 if images.dtype == torch.uint8 else images`. Then, with `p = parameters`: "
-        "`x = F.max_pool2d(F.relu(F.conv2d(x, p[\"conv1.weight\"], p[\"conv1.bias\"])), 2)`, the same with conv2, "
-        "`x = F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"]))`, and so on.",
+        "`x = images.float() / 16 if images.dtype == torch.uint8 else images`. Then, with `p = parameters`: `x = "
+        "F.max_pool2d(F.relu(F.conv2d(x, p[\"conv1.weight\"], p[\"conv1.bias\"])), 2)`, the same with conv2, `x = "
+        "F.relu(F.linear(torch.flatten(x, 1), p[\"fc1.weight\"], p[\"fc1.bias\"]))`, and so on.",
     ),
 )
 def forward_by_hand(answer: Any, inputs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -126,8 +126,8 @@ def _probabilities_inputs(seed: int) -> list[dict[str, Any]]:
         "Look at the formula: what has to be divided by what, so that each row adds up to 1?",
         "You need two numbers per row: the largest logit, which you subtract before the exponential, and the sum "
         "after it. Keep both in the shape (N, 1), with `keepdim=True`, so that they line up with the rows.",
-        "`powers = torch.exp(logits - logits.max(dim=1, keepdim=True).values)`, then "
-        "`return powers / powers.sum(dim=1, keepdim=True)`",
+        "`powers = torch.exp(logits - logits.max(dim=1, keepdim=True).values)`, then `return powers / "
+        "powers.sum(dim=1, keepdim=True)`",
     ),
 )
 def probabilities(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -94,8 +94,7 @@ MEANINGS = [
             "Look for an `.item()` or a `float(...)` too early."),
     Meaning(r"AttributeError: 'bool' object has no attribute '(?P<which>\w+)'", "one comparison",
             "What stands before `.{which}` is a single True or False. Comparing two tensors gives a tensor, so one of "
-            "the "
-            "two isn't one.", "Print the type of both sides of the comparison."),
+            "the two isn't one.", "Print the type of both sides of the comparison."),
     Meaning(r"AttributeError: 'generator' object has no attribute '(?P<which>\w+)'", "a generator",
             "What stands before `.{which}` is a generator, which gives its entries one by one.",
             "Go through it with a loop; `list(...)` makes a list of it."),
@@ -261,8 +260,8 @@ MEANINGS = [
     Meaning(r"RuntimeError: mean\(\): could not infer output dtype|RuntimeError: mean\(\): input dtype", "types",
             "Whole numbers, or True and False, have no mean in torch.", "Make them floats first: `.float().mean()`."),
     Meaning(r"RuntimeError: result type (?P<wide>\w+) can't be cast to", "types",
-            "A result with a fraction is to be stored in a tensor of whole numbers.", "Make a new tensor: "
-            "`x = x.float() / 16` instead of `x /= 16`."),
+            "A result with a fraction is to be stored in a tensor of whole numbers.", "Make a new tensor: `x = "
+            "x.float() / 16` instead of `x /= 16`."),
     Meaning(r"RuntimeError: Expected floating point type for target with class probabilities", "no classes",
             "What stands where the logits belong has the shape of the labels, so there is no axis of classes.",
             "`F.cross_entropy(logits, labels)` takes logits (N, classes), as the network gives them, without argmax."),
@@ -289,8 +288,7 @@ MEANINGS = [
             "`labels.max()`."),
     Meaning(r"RuntimeError: Index tensor must have the same number of dimensions as", "gather",
             "`gather` and `scatter` need an index with as many axes as the tensor.", "`labels[:, None]` makes (N, 1) "
-            "of "
-            "(N,); what `gather` gives back has that shape too. `table[torch.arange(N), labels]` does without."),
+            "of (N,); what `gather` gives back has that shape too. `table[torch.arange(N), labels]` does without."),
     Meaning(r"ValueError: math domain error|ValueError: expected a positive input", "log of 0",
             "The logarithm of 0 or of a negative number was asked for.", "Print the argument just before this line."),
     Meaning(r"OverflowError: (?:math range error|\(34, )", "too large", "The result is too large for a float.",

@@ -70,8 +70,8 @@ def _gradients_of_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _gradients_of_inputs,
     hints=(
-        "Look at the cell above this exercise. What does `torch.autograd.grad` take and return, and what is "
-        "in `.grad` afterwards?",
+        "Look at the cell above this exercise. What does `torch.autograd.grad` take and return, and what is in "
+        "`.grad` afterwards?",
         "`net.named_parameters()` gives pairs of a name and a parameter. Ask for the gradients of all the "
         "parameters at once. They come in the order of the parameters, so you can pair them with the names.",
         "`names, parameters = zip(*net.named_parameters())`, then `gradients = "
@@ -100,9 +100,8 @@ def _micro_batches_inputs(seed: int) -> list[dict[str, Any]]:
     hints=(
         "Look at the two loops above this exercise. What does each part's loss have to be divided by when the "
         "parts differ in size? And when are the gradients cleared?",
-        "Clear once, before the loop. In the loop, each part goes forward and backward. Every image counts "
-        "the same if you add up the losses of a part, instead of taking their mean, and divide by the number "
-        "of all images.",
+        "Clear once, before the loop. In the loop, each part goes forward and backward. Every image counts the same "
+        "if you add up the losses of a part, instead of taking their mean, and divide by the number of all images.",
         "After `net.zero_grad()`: `for x, y in zip(images.split(size), labels.split(size)): "
         "(F.cross_entropy(net(x), y, reduction=\"sum\") / len(images)).backward()`",
     ),
@@ -130,8 +129,8 @@ def _numerical_gradient_inputs(seed: int) -> list[dict[str, Any]]:
         "larger and one with it a little smaller, and ask f for both. `view(-1)` shows a tensor of any shape "
         "as one row.",
         "`x, h = x.double(), 1e-5`, then for each `i in range(x.numel())`: `up, down = x.clone(), x.clone()`, "
-        "`up.view(-1)[i] += h`, `down.view(-1)[i] -= h`, `gradient.view(-1)[i] = (f(up) - f(down)) / (2 * "
-        "h)`. Before the loop: `gradient = torch.zeros_like(x)`",
+        "`up.view(-1)[i] += h`, `down.view(-1)[i] -= h`, `gradient.view(-1)[i] = (f(up) - f(down)) / (2 * h)`. Before "
+        "the loop: `gradient = torch.zeros_like(x)`",
     ),
 )
 def numerical_gradient(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

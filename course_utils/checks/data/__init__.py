@@ -122,8 +122,8 @@ def _PictureDataset_inputs(seed: int) -> list[dict[str, Any]]:  # noqa: N802
     hints=(
         "Compare with `Words`. `__init__` keeps all five arguments in `self`, under any names. `__getitem__` takes "
         "what has the number `index` out of two of them.",
-        "In `__getitem__`, read one file, and bring its pixels to the form that a network takes: first "
-        "from 0 to 1, then standardised, with an axis for the channel in front. The two numbers are in `self`.",
+        "In `__getitem__`, read one file, and bring its pixels to the form that a network takes: first from 0 to 1, "
+        "then standardised, with an axis for the channel in front. The two numbers are in `self`.",
         "`pixels = self.read(self.files[index])`, then `image = (pixels[None] / 255 - self.mean) / "
         "self.deviation`, and `return image, self.labels[index]`. `__len__` returns `len(self.files)`.",
     ),
@@ -159,8 +159,8 @@ def _split_inputs(seed: int) -> list[list[int]]:
         "number is in both parts.",
         "Make a new generator from the seed in each call, and draw the order with it. Count the place of the cut from "
         "the front. A cut counted from the end goes wrong when held_back is 0.",
-        "`order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))`, then "
-        "`return order[:count - held_back], order[count - held_back:]`",
+        "`order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))`, then `return order[:count - "
+        "held_back], order[count - held_back:]`",
     ),
 )
 def split(answer: Any, inputs: list[list[int]]) -> list[dict[str, Any]]:

@@ -84,9 +84,8 @@ def ward_4(answer: Any, inputs: None) -> dict[str, Any]:
     "One that falls: who moves, and do labels fit? Evidence is only asked for once you know the disease.",
     "`p.train(5, learning_rate=0)`, then `p.net.fc1.weight.grad.norm()`; `p.train(100, images=few, "
     "labels=few_labels)`; `min(p.train(300))`, then `(p.net(p.images).argmax(dim=1) == p.labels).sum()`; "
-    "`check_up(p.net, p.step)`; "
-    "`p.train(1)`, then `p.net[-1].weight.grad.norm() / p.net.fc1.weight.grad.norm()`; `plot_images(p.images[:8], "
-    "p.labels[:8])`.",
+    "`check_up(p.net, p.step)`; `p.train(1)`, then `p.net[-1].weight.grad.norm() / p.net.fc1.weight.grad.norm()`; "
+    "`plot_images(p.images[:8], p.labels[:8])`.",
 ))
 def ward_5(answer: Any, inputs: None) -> dict[str, Any]:
     """Check the findings on the three patients that a name draws."""

@@ -61,8 +61,8 @@ def _path_names_case(draw: random.Random, place: int) -> dict[str, Any]:
         "others?",
         "Only an AccumulateGrad node has a `variable`; ask for it so that other nodes give no error. Where it is the "
         "parameter itself, return the names of all nodes of the path.",
-        "In the gap: `if getattr(node, \"variable\", None) is parameter:`, and in it "
-        "`return [each.name() for each in path]`.",
+        "In the gap: `if getattr(node, \"variable\", None) is parameter:`, and in it `return [each.name() for each in "
+        "path]`.",
     ),
 )
 def path_names(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -112,8 +112,8 @@ def _Momentum_inputs(seed: int) -> list[dict[str, Any]]:
         "Go through parameters and velocities in pairs, as in a plain step. First change the velocity, and "
         "keep the new one in `self.velocities`; the learning rate has no part in it. Then take a plain step "
         "with the velocity in the gradient's place.",
-        "Under `torch.no_grad()`, `for param, velocity in zip(self.params, self.velocities):` and, if there "
-        "is a gradient, `velocity.mul_(self.momentum).add_(param.grad)`, then `param -= self.lr * velocity`",
+        "Under `torch.no_grad()`, `for param, velocity in zip(self.params, self.velocities):` and, if there is a "
+        "gradient, `velocity.mul_(self.momentum).add_(param.grad)`, then `param -= self.lr * velocity`",
     ),
 )
 def Momentum(answer: Any, inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -235,8 +235,8 @@ def _sweep(draw: random.Random, values: list[float], odd: dict[int, float]) -> d
     hints=(
         "Look at what `min` printed for the two lists. What must you take out before you look for the lowest "
         "loss?",
-        "Keep only the rates whose loss is a finite number; `isfinite` in Python's module `math` tells you. "
-        "Of these, find the one with the lowest loss, and return the rate, not the loss.",
+        "Keep only the rates whose loss is a finite number; `isfinite` in Python's module `math` tells you. Of these, "
+        "find the one with the lowest loss, and return the rate, not the loss.",
         "`usable = {lr: loss for lr, loss in sweep.items() if math.isfinite(loss)}`, then `return min(usable, "
         "key=usable.get)`, with `import math` before",
     ),

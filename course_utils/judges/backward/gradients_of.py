@@ -108,8 +108,7 @@ GRADIENTS_OF_MISTAKES = [
               "Return the gradients, of the parameters' shapes.", gives=gives) for gives in ("mean", "mean size",
               "sum")),
     mistake("all 0", "All gradients come as 0.", "A tensor that came from `.grad` is another name for it: what is "
-            "cleared "
-            "in place is 0 in both. Copy with `clone()` before.", gives="zero"),
+            "cleared in place is 0 in both. Copy with `clone()` before.", gives="zero"),
     mistake("sign", "The signs are turned.", "Return the gradients as they are.", gives="minus"),
     mistake("a step", "These are the parameters after a step, parameter − gradient.", "Return the gradients.",
             gives="step"),
@@ -117,8 +116,7 @@ GRADIENTS_OF_MISTAKES = [
             "weight"),
     mistake("biases only", "The gradients of the weights are missing.", "Return those of all parameters.", kind="bias"),
     mistake("one gradient", "Only the first parameter's gradient is there.", "Look for a `return` inside the loop, or "
-            "a "
-            "dictionary that is made anew in it.", some=slice(1)),
+            "a dictionary that is made anew in it.", some=slice(1)),
     mistake("one gradient", "Only the last parameter's gradient is there.", "Look for a `return` inside the loop, or a "
             "dictionary that is made anew in it.", some=slice(-1, None)),
     mistake("first image only", "These are the gradients of the first image alone.",
@@ -129,8 +127,7 @@ GRADIENTS_OF_MISTAKES = [
 GRADIENTS = {each.diagnosis.name for each in GRADIENTS_OF_MISTAKES if not {"gives", "kind", "some", "state"} &
              each.changes.keys()}  # whose results are gradients of all parameters
 KEYS = Diagnosis("keys", "The keys are not the parameters' names.", "`net.named_parameters()` gives pairs of a name "
-                 "and a "
-                 "parameter: the name is the key.")
+                 "and a parameter: the name is the key.")
 NO_NAMES = Diagnosis("no names", "The gradients come without their names.",
                      "Return a dictionary from each parameter's name to its gradient.")
 NONES = Diagnosis("None for gradients", "The values are None: no gradient lay in `.grad` when it was read.",
@@ -149,8 +146,7 @@ ALIASES = Diagnosis("aliases", "A later call changes what an earlier one has ret
 GRADIENTS_OF_ERRORS = [
     Meaning(r"RuntimeError: all inputs have to be Tensors or GradientEdges, but got tuple", "pairs",
             "`net.named_parameters()` gives pairs of a name and a parameter, and `torch.autograd.grad` needs the "
-            "parameters "
-            "alone.", "`list(net.parameters())`"),
+            "parameters alone.", "`list(net.parameters())`"),
     Meaning(r"RuntimeError: Trying to backward through the graph a second time", "backward twice",
             "The graph was used up by the call before.", "Ask for all gradients in one call: "
             "`torch.autograd.grad(loss, parameters)`."),

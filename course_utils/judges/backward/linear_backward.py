@@ -45,8 +45,7 @@ LINEAR_BACKWARD_MISTAKES = [
     mistake("sign", "The signs are turned.", "A gradient says how the loss changes; nothing is subtracted yet.",
             sign=-1),
     mistake("adds up", "A second call with the same tensors gives twice the gradients of x and weight: they lie in "
-            "`.grad` "
-            "of the caller's tensors.", "Work on copies, `x.detach().clone()`, or ask `torch.autograd.grad`.",
+            "`.grad` of the caller's tensors.", "Work on copies, `x.detach().clone()`, or ask `torch.autograd.grad`.",
             adds=True),
     mistake("ReLU", "grad_output is set to 0 where x · weightᵀ isn't positive, as a ReLU after the layer would do.",
             "There is no ReLU here: use grad_output as it comes.", above=lambda x, w, g: g * (x @ w.T > 0)),
@@ -110,10 +109,9 @@ LINEAR_BACKWARD_MISTAKES = [
 LINEAR_BACKWARD_ERRORS = [
     Meaning(r"RuntimeError: mat1 and mat2 shapes cannot be multiplied \((?P<first>[\dx]+) and (?P<second>[\dx]+)\)",
             "linear shapes", "A product of {first} and {second} was asked for: the second number must be the same as "
-            "the "
-            "third.", "Which product of grad_output, weight and x, or of one of them with its axes exchanged, `.T`, "
-            "has "
-            "the shape that is wanted?"),
+            "the third.",
+            "Which product of grad_output, weight and x, or of one of them with its axes exchanged, `.T`, "
+            "has the shape that is wanted?"),
     Meaning(r"RuntimeError: The size of tensor a \((?P<first>\d+)\) must match the size of tensor b "
             r"\((?P<second>\d+)\)", "shapes differ",
             "`+` works number by number, and an axis has {first} entries on its left and {second} on its right.",

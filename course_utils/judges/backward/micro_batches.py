@@ -71,8 +71,7 @@ def _gradients(
 BY_SHARE = "Weigh each mean by its share, `len(part) / len(images)`, or divide sums by the number of all images."
 MICRO_BATCHES_MISTAKES = [
     mistake("averaged evenly", "Every micro-batch counts the same, so the images of the short last one count for more "
-            "than "
-            "the others.", BY_SHARE, factor=lambda n, b: 1 / n / len(b.sizes)),
+            "than the others.", BY_SHARE, factor=lambda n, b: 1 / n / len(b.sizes)),
     mistake("means added", "The means of the micro-batches are added up. With k of them that is about k times too "
             "much.",
             BY_SHARE, factor=lambda n, b: 1 / n),
@@ -107,8 +106,8 @@ MICRO_BATCHES_MISTAKES = [
     mistake("not cleared", "Gradients that were there before have been added in.",
             "Clear them once, before the loop: `net.zero_grad()`", clears="never"),
     mistake("scaled again", "In each round, all that lies in `.grad` is multiplied by the new part's share, so the "
-            "first "
-            "parts are multiplied again and again.", "Multiply the loss of a part before its `backward()`, not the "
+            "first parts are multiplied again and again.",
+            "Multiply the loss of a part before its `backward()`, not the "
             "gradients in the loop.", rescales=True),
     *(mistake("scaled again", f"After each part, all that lies in `.grad` is divided by {by}, so the first parts are "
               "divided again and again.", "Divide the loss of a part before its `backward()`, or the gradients once, "
@@ -173,8 +172,7 @@ def _passed(counts: list[list[int]], inputs: list[Case]) -> Diagnosis | None:
         if 0 in came:
             return Diagnosis("empty part", f"{told}a part without any image goes through the network: the parts have "
                              f"{_listed(came)}.", "`images[start:start + size]`, with start from `range(0, "
-                             "len(images), "
-                             "size)`")
+                             "len(images), size)`")
         if sum(came) < case["count"]:
             ended = len(came) == 1 and case["count"] > case["size"]
             stops = " Or look for a `return` or a `break` inside the loop." * ended

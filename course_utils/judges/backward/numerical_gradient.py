@@ -68,8 +68,7 @@ NUMERICAL_GRADIENT_MISTAKES = [
     mistake("halved", "The points are h apart, and the division is by 2h.", "The points are x + h and x − h, 2h apart.",
             sides=(0, 1)),
     mistake("halved", "The derivatives are half as large as they should be: the division is by twice the distance "
-            "between "
-            "the points.", "Divide by the distance between the two points.", quotient=lambda a, b,
+            "between the points.", "Divide by the distance between the two points.", quotient=lambda a, b,
             h: (a - b) / (4 * h)),
     mistake("not halved", "The distance between the two points is 2h, and it is divided by h.", "Divide by `2 * h`.",
             quotient=lambda a, b, h: (a - b) / h),
@@ -110,14 +109,11 @@ NUMERICAL_GRADIENT_ERRORS = [
 ROUNDED_32 = Diagnosis("float32", "f is asked at float32 points: the seven digits of their numbers don't suffice for a "
                        "difference.", "Start with `x = x.double()`, and make the step after it.")
 NO_STEP = Diagnosis("no step", "f is only ever asked at x itself.", "Make copies, `up = x.clone()` and `down = "
-                    "x.clone()`; "
-                    "`up = x` is another name for the same tensor.")
+                    "x.clone()`; `up = x` is another name for the same tensor.")
 IN_PLACE = Diagnosis("in place", "x is another afterwards.", "Work on a copy: `x.double().clone()`. For a float64 "
-                     "tensor "
-                     "`double()` makes none.")
+                     "tensor `double()` makes none.")
 FLOAT32 = Diagnosis("a float32 tensor", "The derivatives come as float32.", "Make the tensor for them of x.double(), "
-                    "not "
-                    "of x: `torch.zeros_like(x.double())`.")
+                    "not of x: `torch.zeros_like(x.double())`.")
 
 
 def judge_numerical_gradient(seen: list[dict[str, Any]], inputs: list[Case]) -> tuple[Marks, Diagnosis | None]:

@@ -41,14 +41,11 @@ COLUMN = ("column", "The predictions are a column, (N, 1); compared with labels 
           "all.", "Leave out keepdim, or take the column out with `[:, 0]`.")
 MISTAKES = [
     *mistakes("over the batch", "The largest is looked for in each column: this is the image with the largest logit "
-              "for "
-           "each "
-           "class.", "The classes are axis 1: `argmax(dim=1)`.", predicted=[lambda x: x.argmax(0)]),
+              "for each class.", "The classes are axis 1: `argmax(dim=1)`.", predicted=[lambda x: x.argmax(0)]),
     *mistakes("over everything", "The largest of the whole table is looked for, so that one place comes back.", PLACES,
            predicted=[torch.argmax]),
     *mistakes("values", "These are the largest logits themselves, not their places.", "Use `argmax` instead of `max`, "
-              "or "
-           "`max(dim=1).indices`.", predicted=[lambda x: x.max(1).values]),
+              "or `max(dim=1).indices`.", predicted=[lambda x: x.max(1).values]),
     *mistakes("smallest", "This is the place of the smallest logit in each row.", PLACES,
            predicted=[lambda x: x.argmin(1)]),
     *mistakes("sorted", "These aren't the places of the largest logits, but an order or another column.", PLACES,
@@ -60,19 +57,18 @@ MISTAKES = [
     *mistakes("broadcast", "A column (N, 1) is compared with a row (N,), so each prediction meets every label.",
            "Compare (N,) with (N,).", right=[lambda p, y: p[:, None] == y]),
     *mistakes("softmax over the batch", "A softmax over the images, `dim=0`, comes before argmax, and changes which "
-           "class is "
-           "the largest.", "`dim=1`, or no softmax at all: it keeps the order of a "
-           "row.", before=[lambda x: x.softmax(0)]),
+              "class is the largest.", "`dim=1`, or no softmax at all: it keeps the order of a row.",
+              before=[lambda x: x.softmax(0)]),
     *mistakes("absolute", "The sign of the logits is taken away before argmax.", PLACES, before=[torch.abs]),
-    *mistakes("the wrong ones", "The wrong ones are counted.", "Count with `==`, not with "
-           "`!=`.", right=[lambda p, y: p != y]),
+    *mistakes("the wrong ones", "The wrong ones are counted.", "Count with `==`, not with `!=`.",
+              right=[lambda p, y: p != y]),
     *mistakes("0 or 1", "The fraction is 1 if all are right and 0 otherwise, as with `//`, `int(…)`, `all()` or "
            "`torch.equal`.",
            COMPARE, fraction=[lambda hits, x, y: hits.all().double()]),
     *mistakes("any", "It asks whether any is right, so the fraction is 0 or 1.", COMPARE,
            fraction=[lambda hits, x, y: hits.any().double()]),
-    *mistakes("count", "The right ones are counted, and not "
-           "divided.", BY_LABELS, fraction=[lambda hits, x, y: hits.sum()]),
+    *mistakes("count", "The right ones are counted, and not divided.",
+              BY_LABELS, fraction=[lambda hits, x, y: hits.sum()]),
     *mistakes("one by one", "For each image it says whether it is right; the fraction is one number.",
            "Take the mean: `.float().mean()`.", fraction=[lambda hits, x, y: hits.double()]),
     *mistakes("by all logits", "The division is by how many logits there are.", BY_LABELS,
@@ -91,11 +87,9 @@ MISTAKES = [
     *mistakes("mean of classes", "This is the mean of the predicted classes.", COMPARE,
               counted=[lambda x, y: x.argmax(1).double().mean()]),
     *mistakes("confidence", "This is the mean of the highest probabilities: how sure the network is, not how often it "
-              "is "
-           "right.", COMPARE, counted=[lambda x, y: x.softmax(1).max(1).values.mean()]),
+              "is right.", COMPARE, counted=[lambda x, y: x.softmax(1).max(1).values.mean()]),
     *mistakes("probability of the label", "This is the mean probability of the right class. It is no count: a right "
-           "answer "
-           "given with 40 % counts 0.4.", COMPARE, counted=[
+              "answer given with 40 % counts 0.4.", COMPARE, counted=[
                lambda x, y: x.softmax(1)[torch.arange(len(y)), y].mean()]),
     *mistakes("loss", "This is the mean cross-entropy, not how often it is right.", COMPARE, counted=[F.cross_entropy]),
     *mistakes("first only", "Only the first image counts.", "A `return` inside the loop ends it at its first turn.",
@@ -109,8 +103,8 @@ MISTAKES = [
            "predictions; compare first, then convert.", given=[lambda p, hits, x: p.float()]),
     *mistakes("one-hot", "There is a row of numbers for each image, where one class is asked for.", PLACES, given=[
         lambda p, hits, x: F.one_hot(p, x.shape[1]), lambda p, hits, x: x.softmax(1), lambda p, hits, x: x]),
-    *mistakes("swapped", "The fraction comes first.", "Return predictions, then the "
-           "fraction.", order=[lambda p, f: (f, p)]),
+    *mistakes("swapped", "The fraction comes first.", "Return predictions, then the fraction.",
+              order=[lambda p, f: (f, p)]),
     *mistakes("no pair", "The fraction alone comes back.", BOTH, order=[lambda p, f: f]),
     *mistakes("no pair", "The predictions alone come back.", BOTH, order=[lambda p, f: p]),
 ]

@@ -87,11 +87,10 @@ MISTAKES = [
     *(mistake("another activation", f"After {place}, the activation is {name} and not ReLU.",
               "Use `F.relu`, as the network itself does.", **dict.fromkeys(PLACES[place], squash))
       for name, squash in SQUASHES.items() for place in ("any layer", "conv1 and conv2", "fc1 and fc2")),
-    *mistakes("activation at the end", "There is a ReLU after fc3 too, and negative logits are "
-              "lost.", FC3, fc3=[F.relu]),
-    *mistakes("softmax at the end", "The rows are probabilities or their logarithms. The network gives logits, and the "
-           "loss "
-           "of the next chapter expects those.", FC3, end=[
+    *mistakes("activation at the end", "There is a ReLU after fc3 too, and negative logits are lost.",
+              FC3, fc3=[F.relu]),
+    *mistakes("softmax at the end", "The rows are probabilities or their logarithms. The network gives logits, and "
+              "the loss of the next chapter expects those.", FC3, end=[
                lambda x: x.softmax(1), lambda x: x.log_softmax(1), lambda x: x.softmax(0)]),
     *mistakes("squashed at the end", "A sigmoid or tanh is taken of the logits.", FC3, end=[torch.sigmoid, torch.tanh]),
     *mistakes("classes", "These are the places of the largest logits.", "Return the ten logits of each image.",
@@ -127,8 +126,7 @@ MISTAKES = [
     *mistakes("not scaled", "uint8 pixels become floats and still go up to 16.", "Divide them by 16.",
            of_bytes=[Tensor.float]),
     *mistakes("by 255", "uint8 pixels are divided by 255 or so. The ink of these digits goes up to 16.", "Divide them "
-              "by "
-           "16.",
+              "by 16.",
            of_bytes=[lambda x: x / 255, lambda x: x / 256]),
     *mistakes("by another number", "uint8 pixels are divided by a number near 16 that isn't 16.", "Divide them by 16.",
            of_bytes=[lambda x: x / 15, lambda x: x / 17, lambda x: x / 8]),
@@ -138,17 +136,14 @@ MISTAKES = [
            "little.",
            "Divide them by 16.", of_bytes=[lambda x: x / x.max()]),
     *mistakes("by value", "Whether to divide is decided by the largest pixel. Pale images, whose bytes are 0 and 1, "
-           "aren't "
-           "divided that way.", "Ask for the type: `images.dtype == torch.uint8`.", of_bytes=[
+              "aren't divided that way.", "Ask for the type: `images.dtype == torch.uint8`.", of_bytes=[
                lambda x: x / 16 if x.max() > 1 else x.float()]),
 ]
 EATEN = Diagnosis("batch eaten", "It goes through with one image and not with several: flattening melts the axis of "
-                  "the "
-                  "batch into the rest, and fc1 gets the numbers of all images as one row.",
+                  "the batch into the rest, and fc1 gets the numbers of all images as one row.",
                   "`torch.flatten(x, 1)` leaves axis 0 alone.")
 BY_NETWORK = Diagnosis("a network", "A layer with parameters of its own computes this. The exercise asks for the "
-                       "logits from "
-                       "`parameters`, without a network.",
+                       "logits from `parameters`, without a network.",
                        "`F.conv2d` and `F.linear` take the weight and the bias as arguments.")
 
 

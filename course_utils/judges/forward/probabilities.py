@@ -103,8 +103,8 @@ MISTAKES = [
            f"Subtract instead of dividing. {LARGEST}", before=[
                lambda x: x / x.max(), lambda x: x / x.abs().max(), lambda x: x / _row_maximum(x),
                lambda x: x / x.abs().max(1, keepdim=True).values]),
-    *mistakes("standardised", "The logits are divided by their deviation, which changes their "
-           "distances.", LARGEST, before=[
+    *mistakes("standardised", "The logits are divided by their deviation, which changes their distances.",
+              LARGEST, before=[
         lambda x: (x - x.mean(1, keepdim=True)) / x.std(1, keepdim=True), lambda x: (x - x.mean()) / x.std()]),
     mistake(*WITHOUT_EXP, off=_nothing, powers=lambda x: x),
     mistake(*WITHOUT_EXP, off=_nothing, powers=torch.abs),
@@ -114,13 +114,12 @@ MISTAKES = [
     mistake(*EACH_ALONE, off=_nothing, powers=torch.sigmoid, total=_one),
     mistake("sigmoid", "The sigmoid of each logit is divided by their sum, where its exponential belongs.", EXP,
             off=_nothing, powers=torch.sigmoid),
-    mistake("square", "The logits are squared, where their exponentials "
-            "belong.", EXP, off=_nothing, powers=torch.square),
+    mistake("square", "The logits are squared, where their exponentials belong.",
+            EXP, off=_nothing, powers=torch.square),
     mistake("base 2", "The base is 2; softmax uses e.", "Use `torch.exp`.", powers=torch.exp2),
     mistake("base 10", "The base is 10; softmax uses e.", "Use `torch.exp`.", powers=lambda x: 10.0**x),
     mistake("sign", "The sign of the logits is turned: the largest gets the smallest probability.", "Write `exp(x)`, "
-            "not "
-            "`exp(-x)`.", before=lambda x: -x),
+            "not `exp(-x)`.", before=lambda x: -x),
     *mistakes(*LOGARITHM, then=[torch.log]),
     mistake(*LOGARITHM, before=lambda x: x.log_softmax(1), off=_nothing, powers=lambda x: x, total=_one),
     *mistakes("percent", "The rows add up to 100.", "Leave out the 100.", then=[lambda p: 100 * p]),
@@ -133,8 +132,7 @@ MISTAKES = [
     *mistakes("classes", "These are the places of the largest probabilities.", "Return the probabilities, (N, C).",
            then=[lambda p: p.argmax(1)]),
     *mistakes("all or nothing", "The largest logit gets 1 and the others 0.", "Leave out argmax, max or round: the "
-              "others "
-           "have a probability too.", then=[lambda p: (p == _row_maximum(p)).float(), lambda p: p.round()]),
+              "others have a probability too.", then=[lambda p: (p == _row_maximum(p)).float(), lambda p: p.round()]),
     *mistakes("rounded", "The probabilities are rounded, so a row may not add up to 1.", "Round when you print.", then=[
         partial(torch.round, decimals=digits) for digits in (1, 2, 3, 4)]),
     *mistakes("nan replaced", "nan is replaced by 0, and those rows have no probabilities.", LARGEST,

@@ -33,8 +33,7 @@ ONE_IMAGE = Diagnosis("one image", "Every shape begins with 1, also where severa
                       "Send all the images through, not `images[:1]`.")
 REVERSED = Diagnosis("reversed", "The list starts at the output.", "Start at conv1.")
 ORDER = Diagnosis("another order", "The shapes stand in another order than the steps.", "Note each shape right after "
-                  "its "
-                  "step: conv1, its pooling, conv2, its pooling, flattening, fc1, fc2, fc3.")
+                  "its step: conv1, its pooling, conv2, its pooling, flattening, fc1, fc2, fc3.")
 COUNTED = Diagnosis("numbers counted", "These are how many numbers there are at each step.",
                     "`tuple(x.shape)` has the length of each axis.")
 ONE_AXIS = Diagnosis("one axis", "The entries are the lengths of one axis, and not whole shapes.",
@@ -47,12 +46,10 @@ TENSORS = Diagnosis("tensors", "The list holds the tensors themselves.", "Note `
 WRITTEN_DOWN = Diagnosis("written down", "The same sizes come for every network, as if they were written down.",
                          "Send the images through, and read the shapes off.")
 BATCH_EATEN = Diagnosis("batch eaten", "It goes through with one image and not with several: flattening melts the "
-                        "axis of "
-                        "the batch into the rest, and fc1 gets the numbers of all images as one row.",
+                        "axis of the batch into the rest, and fc1 gets the numbers of all images as one row.",
                         "`torch.flatten(x, 1)` leaves axis 0 alone.")
 FOUR_HUNDRED = Diagnosis("400", "LeNet goes through, and a network with other sizes doesn't: its images are made into "
-                         "rows "
-                         "of 400 numbers, which is LeNet's own size, 16·5·5.", "`torch.flatten(x, 1)` and "
+                         "rows of 400 numbers, which is LeNet's own size, 16·5·5.", "`torch.flatten(x, 1)` and "
                          "`x.view(len(x), -1)` find out how many there are.")
 
 

@@ -65,8 +65,7 @@ ALL_NODES_MISTAKES = [
     mistake("nothing", "Nothing comes: the list or the set is empty.", "Return the nodes that were seen, and not the "
             "list of those to be looked at, which is empty at the end.", levels=-1),
     mistake("two levels", "Only the nodes up to two steps from the root are there.", "What follows those is to be "
-            "looked "
-            "at as well: keep a list of nodes to do, and loop.", levels=2),
+            "looked at as well: keep a list of nodes to do, and loop.", levels=2),
     mistake("root only", "The root comes back alone.", "Look for a `return` inside the loop, or for a list that "
             "nothing is put on.", levels=0),
     mistake("one level", "Only the root and what follows it directly are there.",

@@ -104,8 +104,7 @@ FIND_CUT_ERRORS = [
     Meaning(r"RuntimeError: element 0 of tensors does not require grad", "no graph",
             "The result of a step has no graph: either this step cuts, or the x that it got requires no gradient.",
             "Give each step `x.detach().requires_grad_()`, and ask `y.requires_grad` first: where it is False, the "
-            "step "
-            "cuts."),
+            "step cuts."),
     Meaning(r"RuntimeError: .*not have been used in the graph", "not in the graph", "No path leads from y back to the "
             "tensor that is asked for. If that is the x which the step got, this is a cut.",
             "`allow_unused=True` gives None there instead of an error."),

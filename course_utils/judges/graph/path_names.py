@@ -74,8 +74,8 @@ def _search(
 
 ORDERS = "breadth", "depth", "stack"
 FIRST_LEAF = ("first leaf", "Whichever parameter is asked for, the way to the same one comes: to the first that is "
-              "met, "
-              "in the last layer.", "Follow every entry of `next_functions`, and go on until `node.variable` is the "
+              "met, in the last layer.",
+              "Follow every entry of `next_functions`, and go on until `node.variable` is the "
               "parameter.")
 DEAD_ENDS = ("dead ends", "The list has every node that was looked at, those off the path too.",
              "Keep a path for each branch, a list of its own, and return the one that arrives.")
@@ -122,8 +122,7 @@ METHODS = Diagnosis("no brackets", "The list holds methods that were not called.
 ADDRESSES = Diagnosis("addresses", "These are the nodes printed with their places in memory, which are others in every "
                       "run.", "`node.name()` is the name alone.")
 NOTHING = Diagnosis("nothing found", "An empty list comes, whichever parameter is asked for.", "Print what is "
-                    "compared: "
-                    "at the end of the path, `node.variable is parameter` is True.")
+                    "compared: at the end of the path, `node.variable is parameter` is True.")
 ONE_TEXT = Diagnosis("one text", "The names come as one string.", "Return them as a list.")
 
 

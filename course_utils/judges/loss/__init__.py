@@ -81,10 +81,10 @@ PROBABILITY_OF_MISTAKES = [
             "Put the minus inside, `math.exp(-loss)`, instead of dividing.", power=lambda x: 1 / math.exp(x)),
     mistake("base 10", "The base is 10; the loss uses the natural logarithm.", "Use `math.exp`.",
             power=lambda x: 10.0**-x),
-    mistake("base 2", "The base is 2; the loss uses the natural "
-            "logarithm.", "Use `math.exp`.", power=lambda x: 2.0**-x),
-    *(mistake("one minus", "This is 1 − loss, which is below 0, or cut off at 0, for a loss above "
-              "1.", EXP, power=way) for way in (lambda x: 1 - x, lambda x: max(0.0, 1 - x))),
+    mistake("base 2", "The base is 2; the loss uses the natural logarithm.",
+            "Use `math.exp`.", power=lambda x: 2.0**-x),
+    *(mistake("one minus", "This is 1 − loss, which is below 0, or cut off at 0, for a loss above 1.",
+              EXP, power=way) for way in (lambda x: 1 - x, lambda x: max(0.0, 1 - x))),
     *(mistake("sigmoid", "This is a sigmoid.", "Only `math.exp(-loss)` is needed.", power=power) for power in (
         lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + math.exp(x)),
         lambda x: torch.tensor(-x).sigmoid().item())),

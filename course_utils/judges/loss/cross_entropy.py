@@ -84,8 +84,7 @@ AGAIN = "`m.squeeze(1) + (z - m).exp().sum(dim=1).log()`, where m is each row's 
 WRONG_AXIS = "wrong axis", "The softmax runs over the pictures of the batch, along axis 0.", "The classes are axis 1."
 OVERFLOW = "overflow", "The exponential of logits near 1000 is inf, and nothing sensible comes of it.", LARGEST
 ONE_MAXIMUM = ("one maximum", "The largest logit of the whole table is taken off every row. Of a row that lies far "
-               "below "
-               "it only zeros are left, and ln 0 is −inf.", LARGEST)
+               "below it only zeros are left, and ln 0 is −inf.", LARGEST)
 NO_KEEPDIM = ("no keepdim", "The rows' largest logits, (N,), are taken off the columns: a tensor of (N,) lines up with "
               "the last axis.", "Keep the axis: `logits.max(dim=1, keepdim=True).values`.")
 BASE = "another base", "The base of the logarithm is 10 or 2.", "The loss uses the natural logarithm, `log`."

@@ -80,8 +80,8 @@ MISTAKES = [
     mistake("sum first", "The sum is squared, so errors of opposite sign cancel.",
             "Square first, then take the mean.", square=lambda x: x, reduced=lambda x: x.sum() ** 2),
     *(mistake("squares apart", "Output or target is squared before one is taken from the other.",
-              "Subtract first, in brackets, then square: `(output - target) ** "
-              "2`.", between=between, square=lambda x: x)
+              "Subtract first, in brackets, then square: `(output - target) ** 2`.",
+              between=between, square=lambda x: x)
       for between in (lambda a, b: a**2 - b**2, lambda a, b: a - b**2, lambda a, b: a**2 - b)),
     *(mistake("variance", "This is the variance of the differences, which leaves their mean out.", MEAN,
               square=lambda x: x, reduced=lambda x, i=i: x.var(correction=i)) for i in (0, 1)),
@@ -105,8 +105,8 @@ MISTAKES = [
     mistake("broadcast", "The shapes aren't compared, so numbers of different pictures meet where they differ.",
             "Compare the two shapes before subtracting, and raise ValueError.", compared=lambda x: 0),
     mistake("broadcast", "The shapes aren't compared, so numbers of different pictures meet where torch can stretch "
-            "one to the other.", "Compare the two shapes before subtracting, and raise "
-            "ValueError.", compared=lambda x: 0,
+            "one to the other.", "Compare the two shapes before subtracting, and raise ValueError.",
+            compared=lambda x: 0,
             between=_subtracted),
     mistake("other error", "Shapes that differ are refused, and not with a ValueError.",
             "`raise ValueError(\"…\")` with both shapes in the message.", refused=OTHER),
@@ -187,8 +187,8 @@ def judge_mse(seen: list[dict[str, Any]], inputs: dict[str, Any]) -> tuple[Marks
 
 
 ALWAYS = Diagnosis("always refused", "ValueError is raised for equal shapes too.", "Compare with `!=`: `output.shape "
-                   "!= "
-                   "target.shape`. `is not` asks for one and the same object, and `size` without brackets is a method.")
+                   "!= target.shape`. `is not` asks for one and the same object, and `size` without brackets is a "
+                   "method.")
 INVERTED = Diagnosis("inverted", "Equal shapes are refused, and others are let through.", "Raise where they differ: "
                      "`!=`.")
 

@@ -79,12 +79,12 @@ MISTAKES = [
               "(N, 10).", f"{ROWS} {EACH}", table=table, kind=kind)
       for table in (lambda i, column: i, lambda i, column: column, lambda i, column: column.repeat(1, 10))
       for kind in (Tensor.float, Tensor.long)),
-    mistake("classes left out", "The rows have as many columns as the largest label asks for, as "
-            "`one_hot` makes them when it isn't told the number of classes.",
+    mistake("classes left out", "The rows have as many columns as the largest label asks for, as `one_hot` makes them "
+            "when it isn't told the number of classes.",
             "Say how many there are: `F.one_hot(index, 10)`.", table=lambda i, column: F.one_hot(i)),
     *(mistake("another width", f"The one-hot rows have {width} columns.", "There are ten digits, 0 to 9: "
-              "`F.one_hot(index, "
-              "10)`.", table=lambda i, column, width=width: F.one_hot(i, width)) for width in (9, 11)),
+              "`F.one_hot(index, 10)`.",
+              table=lambda i, column, width=width: F.one_hot(i, width)) for width in (9, 11)),
     mistake("every column", "Each row has a 1 in the columns of all labels: `[:, labels]` means every row.",
             "One row for each label: `target[torch.arange(N), labels] = 1`.",
             table=lambda i, column: F.one_hot(i, 10).amax(0).expand(len(i), 10)),

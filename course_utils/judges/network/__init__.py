@@ -14,8 +14,8 @@ def guess_shape(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | 
     """(1, 6, 28, 28): one picture, six channels, 28 places in each direction."""
     known = {
         (1, 6, 32, 32): Diagnosis(
-            "same size", "The six channels are right, and the picture would keep its size only with padding. "
-            "A window of 5 has to stay inside the picture.", COSTLESS),
+            "same size", "The six channels are right, and the picture would keep its size only with padding. A window "
+            "of 5 has to stay inside the picture.", COSTLESS),
         (1, 6, 27, 27): Diagnosis(
             "no first place", "That is 32 − 5: the number of steps the window can take. The place it starts from "
             "counts too.", COSTLESS),

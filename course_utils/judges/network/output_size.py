@@ -91,8 +91,8 @@ MISTAKES = [
             "Divide first, then add 1.", extra=1, first=0),
     mistake("1 twice", "A 1 is added before the division, or the kernel counts as one pixel less, and a 1 is added "
             "after it as well.", "Take off the whole kernel, and add 1 at the end only.", extra=1),
-    mistake("no first place", "This is the number of steps the window takes. The place it starts from "
-            "counts too.", "Add 1 at the end.", first=0),
+    mistake("no first place", "This is the number of steps the window takes. The place it starts from counts too.",
+            "Add 1 at the end.", first=0),
     mistake("1 subtracted", "Every answer is 2 too small, as with a 1 that is subtracted at the end.", "Add 1 at the "
             "end: the place that the window starts from.", first=-1),
     mistake("1 too many", "Every answer is 1 too large.", "Add 1 at the end, for the first place, and nothing else.",

@@ -11,7 +11,8 @@ def names_of(answer: Any) -> dict[str, list[str]]:
     """The arguments that no line of a function or class uses, and the notebook's variables that its lines use.
 
     Returns:
-        `{"unused": [...], "read": [...]}`; empty lists where an answer isn't Python's own, or can't be read.
+        `{"unused": [...], "read": [...]}`; empty lists where an answer isn't Python's own, or can't be read. An unused
+        argument of a method is written `"name of method"`.
     """
     functions = [inspect.unwrap(part) for part in (vars(answer).values() if isinstance(answer, type) else [answer])
                  if isinstance(part, FunctionType)]
@@ -21,7 +22,8 @@ def names_of(answer: Any) -> dict[str, list[str]]:
         if "locals" in used:
             continue
         count = function.__code__.co_argcount + function.__code__.co_kwonlyargcount
-        unused += [name for name in function.__code__.co_varnames[:count]
+        method = f" of {function.__name__}" if isinstance(answer, type) else ""
+        unused += [f"{name}{method}" for name in function.__code__.co_varnames[:count]
                    if name not in used and name != "self" and not name.startswith("_")]
         read += [name for name in sorted(used & function.__globals__.keys() - {function.__name__})
                  if _is_variable(function.__globals__[name])]

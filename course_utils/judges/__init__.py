@@ -116,8 +116,8 @@ def judge(
             rows = [Criterion(name, points[name], False, first=tuple(waits)) if not mark.passed and waits
                     else Criterion(name, points[name], mark.passed, mark.expected, mark.came)
                     for name, mark in zip(points, marks, strict=True)
-                    for waits in [[one for one in (*first.get(name, ()), *mark.first, *again.get(name, ()))
-                                   if one in missed]]]
+                    for waits in [[one for one in dict.fromkeys(
+                        (*first.get(name, ()), *mark.first, *again.get(name, ()))) if one in missed]]]
             full = not missed
             return Report(
                 rule.__name__,
@@ -178,8 +178,11 @@ def _unused(names: Any) -> Diagnosis | None:
     if not unused:
         return None
     instead = f" It uses the notebook's own {read}." if read else ""
-    return Diagnosis("unused", f"No line of the answer uses the argument {unused}.{instead}",
-                     f"Write {unused} where the answer needs what was passed in.")
+    where = f"Write {unused} where the answer needs what was passed in."
+    if unused.endswith(" of `__init__`"):
+        name = unused.split("`")[1]
+        where = f"If another method needs it, keep it there: `self.{name} = {name}`, and write `self.{name}` later."
+    return Diagnosis("unused", f"No line of the answer uses the argument {unused}.{instead}", where)
 
 
 def _not_called(seen: Any) -> Diagnosis | None:
@@ -192,7 +195,7 @@ def _not_called(seen: Any) -> Diagnosis | None:
 
 def _listed(names: Any) -> str:
     found = [name for name in names[:3] if isinstance(name, str)] if isinstance(names, list) else []
-    return " and ".join(f"`{name[:40]}`" for name in found)
+    return " and ".join(f"`{name[:40].replace(' of ', '` of `')}`" for name in found)
 
 
 def unknown(marks: Marks) -> Diagnosis:

@@ -166,8 +166,8 @@ class Network(nn.Module):
     (deleted, ["b"], []),
     (lambda a, b: a, ["b"], []),
     (lambda a, b=1: a + b, [], []),
-    (Momentum, ["rate"], ["other"]),
-    (Network, ["x"], ["other"]),
+    (Momentum, ["rate of __init__"], ["other"]),
+    (Network, ["x of forward"], ["other"]),
 ])
 def test_arguments_without_use_and_variables_of_the_notebook(answer, unused, read):
     assert names_of(answer) == {"unused": unused, "read": read}

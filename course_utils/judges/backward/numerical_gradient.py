@@ -1,6 +1,7 @@
 """Judges `numerical_gradient`: derivatives by central differences."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -112,6 +113,7 @@ NO_STEP = Diagnosis("no step", "f is only ever asked at x itself.", "Make copies
                     "x.clone()`; `up = x` is another name for the same tensor.")
 IN_PLACE = Diagnosis("in place", "x is another afterwards.", "Work on a copy: `x.double().clone()`. For a float64 "
                      "tensor `double()` makes none.")
+ALSO_IN_PLACE = replace(IN_PLACE, text=f"{IN_PLACE.text} This check has no name for what makes the gradient wrong.")
 FLOAT32 = Diagnosis("a float32 tensor", "The derivatives come as float32.", "Make the tensor for them of x.double(), "
                     "not of x: `torch.zeros_like(x.double())`.")
 
@@ -133,11 +135,13 @@ def judge_numerical_gradient(seen: list[dict[str, Any]], inputs: list[Case]) -> 
         return marks, PRINTED
     if marks[0].passed and marks[1].passed:
         return marks, None if kept else IN_PLACE
-    return marks, together(_named(seen, inputs, exact, next(filter(None, asked), None)), None if kept else IN_PLACE)
+    named = _named(seen, inputs, exact, next(filter(None, asked), None), kept)
+    changed = None if kept else IN_PLACE if named or rough else ALSO_IN_PLACE
+    return marks, together(named, changed)
 
 
 def _named(
-    seen: list[dict[str, Any]], inputs: list[Case], exact: list[Tensor], asked: Diagnosis | None
+    seen: list[dict[str, Any]], inputs: list[Case], exact: list[Tensor], asked: Diagnosis | None, kept: bool
 ) -> Diagnosis | None:
     """The mistake that the numbers show where f was asked at float64 points, and what the points show."""
     kind = seen[0]["value"]["type"]
@@ -145,12 +149,13 @@ def _named(
         return Diagnosis("no tensor", f"A {kind} comes.", "Return a float64 tensor of the shape of x.")
     if asked is NO_STEP:
         return NO_STEP
-    kept = [(result, (case, result["step"])) for result, case in zip(seen, inputs, strict=True)
-            if result["float32"] is not True]
-    rounded = ROUNDED_32 if len(kept) < len(seen) else None
-    results, cases = [result for result, _ in kept], [case for _, case in kept]
+    double = [(result, (case, result["step"])) for result, case in zip(seen, inputs, strict=True)
+              if result["float32"] is not True]
+    rounded = ROUNDED_32 if len(double) < len(seen) else None
+    results, cases = [result for result, _ in double], [case for _, case in double]
     wide = [WIDE] * (seen[0]["step"] > 1e-3)
-    named = explained(results, cases, _estimate, [*wide, *NUMERICAL_GRADIENT_MISTAKES], _fits) if kept else None
+    named = explained(results, cases, _estimate, [*wide, *NUMERICAL_GRADIENT_MISTAKES],
+                      _fits if kept else _nearly) if double else None
     if named or asked or rounded:
         return together(named or asked, rounded)
     types = {result["value"].get("dtype") for result in seen}
@@ -158,14 +163,19 @@ def _named(
         return FLOAT32
     if 0 < seen[0]["step"] < 1e-8:
         return Diagnosis("rounded", f"f is asked at points only {seen[0]['step']:.0e} away from x: the two values "
-                         f"agree "
-                         "in nearly all of their digits, and the difference keeps only the last few.", "Take h = 1e-5.")
+                         "agree in nearly all of their digits, and the difference keeps only the last few.",
+                         "Take h = 1e-5.")
     return None
 
 
 def _fits(result: dict[str, Any], value: Tensor) -> bool:
     single = result["value"].get("dtype") == "float32"  # only what comes back, and not what it was computed in
     return same(result, value.float() if single else value, 1e-6, 1e-13)
+
+
+def _nearly(result: dict[str, Any], value: Tensor) -> bool:
+    """Whether these derivatives came from points that have moved by some steps."""
+    return same(result, value, 1e-3, 1e-13)
 
 
 def _precise(result: dict[str, Any], value: Tensor, *dtypes: str) -> bool:

@@ -104,7 +104,7 @@ IMAGE_MISTAKES = [
     mistake("not centred", "The pixels are divided by the deviation, and no mean is subtracted.",
             "Subtract `self.mean` first.", formula=lambda pixels, mean, deviation: pixels / deviation),
     *mistakes("divided first", "The division comes before the subtraction.",
-              "Put brackets around the difference: `(pixels - self.mean) / self.deviation`.",
+              "Put brackets around the difference.",
               formula=[lambda pixels, mean, deviation: pixels / deviation - mean,
                        lambda pixels, mean, deviation: pixels - mean / deviation]),
     mistake("multiplied", "The difference is multiplied by the deviation.", "Divide by it.",

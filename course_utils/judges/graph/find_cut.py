@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import torch
 
 from course_utils.inputs.graph import CUTS, STEPS, step_of
-from course_utils.judges import Mark, Marks, errors, number, raised_or, say
+from course_utils.judges import Mark, Marks, errors, number, say
 from course_utils.judges.comparing import explained, first_missed, mistake
 from course_utils.judges.meanings import Meaning
 from course_utils.judges.raised import meant
@@ -127,9 +127,7 @@ def judge_find_cut(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> 
             for case, result, place in zip(inputs, seen, map(_place, chains), strict=True)]
     marks = first_missed(rows, 4)
     if marks[0].passed and not any(mark.passed for mark in marks[1:]):
-        marks[0] = Mark(False, "None, and the places of cuts elsewhere",
-                        raised_or(seen, "None, and no right place elsewhere"),
-                        next(mark.case for _, mark in rows if not mark.passed))
+        marks[0] = Mark(False, first=("a detached result",))
     if all(result["again"] is True for result in seen if result["ran"] == "more") and any(
             result["again"] for result in seen):
         return marks, FIRST_X

@@ -180,8 +180,8 @@ def _odd(came: list[list[str]], facts: list[list[Facts]]) -> Diagnosis | None:
     known = {each.name for some in facts for each in some}
     strange = next((name for names in came for name in names if name not in known), None)
     if strange is not None:
-        return Diagnosis("no name", f"The list has `{strange[:40]}`, which is no parameter's name. A leaf need not be "
-                         "a parameter: the images may require a gradient.", "Keep only names of "
+        return Diagnosis("no name", f"What comes back has `{strange[:40]}`, which is no parameter's name. A leaf "
+                         "need not be a parameter: the images may require a gradient.", "Keep only names of "
                          "`net.named_parameters()`.")
     return TWICE if any(len(set(names)) < len(names) for names in came) else None
 

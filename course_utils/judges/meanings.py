@@ -321,6 +321,9 @@ MEANINGS = [
     Meaning(r"RuntimeError: (?:Inplace update to inference|Inference tensors cannot)", "inference mode",
             "A tensor that was made under `torch.inference_mode()` is used where a graph is recorded.",
             "Use `torch.no_grad()`."),
+    Meaning(r"TypeError: Expected state_dict to be dict-like, got <class 'NoneType'>", "no state",
+            "`load_state_dict` got None: no state was ever kept under that name.", "Print the condition under which it "
+            "is kept. A lowest loss that begins at `math.inf` is beaten by the first epoch."),
     Meaning(r"RuntimeError: Error\(s\) in loading state_dict", "state_dict",
             "The names or shapes of the state don't match this network.", "Compare `state.keys()` with "
             "`net.state_dict().keys()`; a checkpoint may hold the state one level deeper."),

@@ -151,6 +151,7 @@ SNIPPETS = {
     "Can't call numpy": ["leaf.numpy()", "(2 * leaf).numpy()"],
     "Inplace update to inference": ["with torch.inference_mode(): y = torch.ones(3)\ny.add_(1)",
                                     "with torch.inference_mode(): y = torch.ones(3)\n(y * leaf)"],
+    "to be dict-like": ["nn.Linear(2, 2).load_state_dict(None)"],
     "loading state_dict": ["nn.Linear(2, 2).load_state_dict({})", "nn.Linear(2, 2).load_state_dict(nn.Linear(3, 2)"
                            ".state_dict())"],
 }

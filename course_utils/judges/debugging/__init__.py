@@ -6,7 +6,7 @@ from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, pr
 from course_utils.judges.debugging.check_up import judge_check_up
 from course_utils.judges.debugging.findings import judge_findings
 from course_utils.judges.debugging.make_deep import judge_make_deep
-from course_utils.judges.debugging.optimizers import judge_make_optimizer, judge_prepare
+from course_utils.judges.debugging.optimizers import NEW_LAYER, judge_make_optimizer, judge_prepare
 from course_utils.judges.debugging.ward_5 import NUMBERS, drawn_from, judge_ward_5
 from course_utils.report import Diagnosis
 
@@ -89,8 +89,8 @@ def ward_5(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]
 
 
 @judge({
-    "the new last layer has the classes asked for, and moves": 1,
-    "layers that came frozen move": after(1, "the new last layer has the classes asked for, and moves"),
+    NEW_LAYER: 1,
+    "layers that came frozen move": after(1, NEW_LAYER),
     "every parameter moves by 0.1 of its gradient, from where it was": 1,
 })
 def prepare(seen: list[dict[str, Any]], inputs: list[dict[str, Any]]) -> tuple[Marks, Diagnosis | None]:

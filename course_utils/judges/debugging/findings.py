@@ -128,7 +128,7 @@ def given(evidence: dict[str, Any]) -> Any:
 def disease_named(disease: Any) -> str:
     """The name of a disease as in the list, also where it has other capitals or other signs between its words."""
     said = str("" if disease is None else disease).strip(" '\"`")
-    return next((name for name in SIGNS if letters(name) == letters(said)), said.lower())
+    return next((name for name in SIGNS if letters(name) == letters(said)), said)
 
 
 def letters(name: str) -> str:

@@ -12,6 +12,7 @@ from course_utils.judges import PRINTED, Mark, Marks, nothing, number
 from course_utils.judges.comparing import close, same, together
 from course_utils.report import Diagnosis
 
+NEW_LAYER = "the new last layer has the classes asked for, and moves"
 TOO_EARLY = Diagnosis("made too early", "The optimizer holds the old last layer, which isn't in the network any more; "
                       "the new one never moves.", "Make the optimizer last.")
 OLD_LAYER = Diagnosis("not exchanged", "The network that was passed in still ends in its old layer: its weights are "
@@ -65,7 +66,7 @@ def _prepared(came: dict[str, Any], case: dict[str, Any]) -> list[Diagnosis | No
     """What is wrong with the network and the optimizer, as one sees by looking at both."""
     known, shapes = _known(case), _shapes(came)
     if shapes.keys() != known.keys():
-        return [_other_layers([*known], [*shapes])]
+        return [_other_layers([*known], [*shapes]), _other_rate(came["optimizer"])]
     if not came["held"] and came["others"]:
         return [ELSEWHERE]
     unchanged = all(same(came["before"][name], known[name]) for name in ("4.weight", "4.bias"))
@@ -128,7 +129,8 @@ def _prepare_marks(came: dict[str, Any], case: dict[str, Any]) -> list[Mark]:
     shapes = _shapes(came)
     if "broken" in came or shapes.keys() != _known(case).keys():
         said = came.get("broken") or f"the parameters {', '.join(shapes)}"
-        return [Mark(False, text, said, code) for text in asked]
+        missed = [Mark(False, text, said, code) for text in asked]
+        return missed if "broken" in came else [missed[0], *(mark._replace(first=(NEW_LAYER,)) for mark in missed[1:])]
     rates, kept = _rates(came, case), _kept(came, case)
     cold = [name for name in rates if int(name[0]) in case["frozen"]]
     still = [name for name, rate in rates.items() if not rate > 0]

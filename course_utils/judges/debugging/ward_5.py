@@ -61,7 +61,7 @@ def _findings(seen: dict[str, Any]) -> tuple[str, list[tuple[str, Any, str]]] | 
 def _test_named(test: Any) -> str:
     """The name of a test as in the list, also where it has other capitals or other signs between its words."""
     said = str("" if test is None else test).strip(" '\"`")
-    return next((name for name in TESTS if letters(name) == letters(said)), said.lower())
+    return next((name for name in TESTS if letters(name) == letters(said)), said)
 
 
 def _proved(proves: Proof, evidence: Any) -> bool:

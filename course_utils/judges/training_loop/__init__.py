@@ -6,7 +6,7 @@ from course_utils.judges import COSTLESS, Marks, after, guess, judge, number, pl
 from course_utils.judges.training_loop.checkpoints import judge_load_checkpoint, judge_save_checkpoint
 from course_utils.judges.training_loop.confusion import judge_confusion
 from course_utils.judges.training_loop.evaluation import judge_evaluate
-from course_utils.judges.training_loop.train import judge_train
+from course_utils.judges.training_loop.train import EACH_EPOCH, judge_train
 from course_utils.judges.training_loop.train_epoch import judge_train_epoch
 from course_utils.report import Diagnosis
 
@@ -94,7 +94,7 @@ def load_checkpoint(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks
 
 
 @judge({
-    "each epoch: every training image once, in a new order": 1,
+    EACH_EPOCH: 1,
     "training mode for all training, in every epoch": 1,
     "validation after each epoch, in evaluation mode, without gradients": 1,
     "the history: both losses of each epoch": 1,

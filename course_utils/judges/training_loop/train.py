@@ -26,6 +26,7 @@ from course_utils.judges.training_loop.epochs import (
 from course_utils.judges.training_loop.run import Run
 from course_utils.report import Diagnosis
 
+EACH_EPOCH = "each epoch: every training image once, in a new order"
 STEPS = (0.3, 0.85)  # of new images right: one epoch reaches 36 % or more, a whole run 90 %, and one epoch never 85 %
 
 
@@ -42,7 +43,8 @@ def judge_train(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Di
     new = run.accuracy()
     passed = [
         _fresh_epochs(run), all(event["training"] for events in run.trained for event in events),
-        _validates(run) and not validates_as_training(run), is_history(history, expected, inputs["epochs"]),
+        _validates(run, inputs["epochs"]) and not validates_as_training(run),
+        is_history(history, expected, inputs["epochs"]),
         _restored(run) and not run.moved_back, _tested_once(run, accuracy), *(new >= step for step in STEPS)]
     pairs = _pairs_shown(history, expected, inputs["epochs"])
     came = [_epochs_shown(run), "evaluation mode", _order_shown(run), pairs[1], _weights_shown(run),
@@ -51,6 +53,8 @@ def judge_train(seen: dict[str, Any], inputs: dict[str, Any]) -> tuple[Marks, Di
               f"the weights of epoch {run.best + 1}" if run.validated else ASKED["weights"],
               *list(ASKED.values())[5:]]
     marks = [Mark(*row, _code(inputs)) for row in zip(passed, wanted, came, strict=True)]
+    if len(run.trained) != inputs["epochs"] and _validates(run, len(run.trained)) and not validates_as_training(run):
+        marks[2] = marks[2]._replace(first=(EACH_EPOCH,))
     return marks, of_parts(*passes_amiss(run, passed), *weights_amiss(run, passed),
                            *results_amiss(run, passed, history, accuracy, expected))
 
@@ -136,8 +140,7 @@ def _fresh_epochs(run: Run) -> bool:
             and all(a != b for a, b in zip(orders, orders[1:], strict=False)) and steps >= len(orders))
 
 
-def _validates(run: Run) -> bool:
-    epochs = run.inputs["epochs"]
+def _validates(run: Run, epochs: int) -> bool:
     order = run.order.replace("X", "")
     rejoined = "".join(letter for index, letter in enumerate(order) if order[index - 1 : index] != letter)
     return rejoined == "TV" * epochs and all(once(events, VALIDATION) for events in run.validated)

@@ -111,8 +111,11 @@ ORDERS = ("forward, loss, backward in this order", "step after backward",
           "step after backward, and zero_grad not between them")
 
 
+FOUND = "forward, loss and backward each find what they need"
+
+
 @judge({
-    "forward, loss and backward each find what they need": 1,
+    FOUND: 1,
     "the step comes after backward": 1,
     "old gradients are cleared, and no others": after(1, "the step comes after backward"),
 })
@@ -125,7 +128,8 @@ def loop_order(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     names = [_line(str(plain(item))) for item in seen["items"]]
     came = ", ".join(names) or "an empty list"
     if sorted(names) != sorted(LINES):
-        return [Mark(False, "each of the five names once", came)] * 3, _not_the_five(names)
+        missed = Mark(False, "each of the five names once", came)
+        return [missed, *[missed._replace(first=(FOUND,))] * 2], _not_the_five(names)
     clear, forward, loss, backward, step = map(names.index, LINES)
     kept = (forward < loss < backward, backward < step, backward < step and not backward < clear < step)
     marks = [Mark(right, expected, came) for right, expected in zip(kept, ORDERS, strict=True)]

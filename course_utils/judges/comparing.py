@@ -95,8 +95,8 @@ def both(first: Diagnosis, second: Diagnosis) -> Diagnosis:
     """One diagnosis that tells two, or the one if they have the same name."""
     if first.name == second.name:
         return first
-    advice = first.next if first.next == second.next else f"{sentence(first.next)} {second.next}"
-    return Diagnosis(f"{first.name}, {second.name}", f"Two things. {first.text} And: {second.text}", advice)
+    advice = first.next if first.next == second.next else f"(1) {sentence(first.next)} (2) {second.next}"
+    return Diagnosis(f"{first.name}, {second.name}", f"Two things. (1) {first.text} (2) {second.text}", advice)
 
 
 def together(*made: Diagnosis | None) -> Diagnosis | None:

@@ -175,8 +175,8 @@ MEANINGS = [
     Meaning(r"RuntimeError: mat1 and mat2 shapes cannot be multiplied \((?P<rows>\d+)x(?P<came>\d+) and "
             r"(?P<takes>\d+)x(?P<out>\d+)\)", "linear shapes",
             "A product of ({rows}, {came}) and ({takes}, {out}) was asked for: {came} and {takes} must be the same.",
-            "Print both shapes just before this line. Where `nn.Linear` or `F.linear` computes it, {came} is the "
-            "length of the input's rows, and {takes} `in_features`. A weight is (out, in): by hand, `x @ weight.T`."),
+            "Print both shapes just before this line. A weight is (out, in): by hand, it is `x @ weight.T`. Inside "
+            "`nn.Linear` or `F.linear`, {came} is the length of the input's rows, and {takes} `in_features`."),
     Meaning(r"RuntimeError: Given groups=1, weight of size \[(?P<weight>[\d, ]+)\], expected input\[(?P<got>[\d, ]+)\] "
             r"to have (?P<needs>\d+) channels, but got (?P<came>\d+) channels", "channels",
             "A convolution that takes {needs} channels met {came}: the tensor is ({got}).",
@@ -230,8 +230,8 @@ MEANINGS = [
             line=r"(?P<which>(?:\w+\.)*(?:MSE|L1|SmoothL1|Huber|NLL|BCE\w*|CrossEntropy)Loss)\([^)]"),
     Meaning(r"RuntimeError: Boolean value of Tensor with more than one value is ambiguous", "many at once",
             "A condition needs one True or False, and a tensor with several numbers came.",
-            "Whether there is a tensor at all, ask with `is None` or `is not None`, and with `is` whether two names "
-            "mean one tensor. Otherwise compare one number."),
+            "`x is None` asks whether there is a tensor, and `a is b` whether two names mean the same one. `in` "
+            "compares numbers: to find a tensor in a list, compare `id(x)` with the others' ids."),
     Meaning(r"TypeError: (?P<which>\w+)\(\)[: ].*(?:- got \([^)=]*Generator\)|but got torch\._C\.Generator)",
             "arguments", "`{which}` takes a generator by its name alone.", "`generator=generator`"),
     Meaning(r"TypeError: .*invalid combination of arguments - got \([^)]*generator=(?!torch)(?P<came>\w+)", "generator",

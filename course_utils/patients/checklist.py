@@ -12,19 +12,19 @@ from course_utils.report import LEFT, prose
 LINES = {
     "no zero_grad": ("the loss falls, then leaps", "five steps at rate 0: is the gradient the same in each?",
                      "`optimizer.zero_grad()` before `backward()`"),
-    "softmax twice": ("all is right, and the loss stops at 1.46", "do rows of what reaches the loss add up to 1?",
-                      "give `cross_entropy` the logits"),
-    "wrong optimizer": ("the loss falls, a little slowly", "one step: who has a gradient and doesn't move?",
+    "softmax twice": ("nearly all is right, and the loss stops at 1.46",
+                      "do rows of what reaches the loss add up to 1?", "give `cross_entropy` the logits"),
+    "wrong optimizer": ("the loss falls, not as far as it could", "one step: who has a gradient and doesn't move?",
                         "make the optimizer after the last change to the network"),
-    "frozen layer": ("the loss falls, a little slowly", "one step: whose gradient is None?",
+    "frozen layer": ("the loss falls, not as far as it could", "one step: whose gradient is None?",
                      "`net.requires_grad_(True)`"),
     "learning rate": ("the loss leaps in the first steps and stays high", "a tenth of the rate; units that are dead",
                       "a lower learning rate"),
     "vanishing gradients": ("the loss hardly falls", "gradients of the first and the last layer",
-                            "ReLU between the layers, larger first weights"),
+                            "ReLU between the layers, larger weights at the start"),
     "wrong labels": ("one batch is learned, new pictures aren't", "pictures beside their labels",
                      "one order for images and labels"),
-    "broadcast": ("a number is predicted, for all pictures the same", "the shapes of outputs and targets",
+    "broadcast": ("the network predicts the same number for every picture", "the shapes of outputs and targets",
                   "the same shape for both"),
     "unscaled images": ("the first loss is far above ln 10, then it leaps", "the largest pixel of a batch",
                         "standardise the images"),
@@ -92,4 +92,8 @@ def _row(value: Any) -> tuple[Any, ...]:
 
 def _short(evidence: Any) -> str:
     """A piece of evidence as it may stand in a table."""
+    if hasattr(evidence, "item") and getattr(evidence, "ndim", 1) == 0:
+        evidence = evidence.item()
+    if isinstance(evidence, float):
+        evidence = f"{evidence:.4g}"
     return " ".join(str(evidence).replace("|", "/").split())[:40]

@@ -41,10 +41,10 @@ wrong("guess_means", (32,), [32], points=0, diagnosis="means only")
 wrong("guess_means", (32, 32, 32, 32), [32, 32, 32, 32], points=0, diagnosis="stretched")
 wrong("guess_means", 32, (32, 32), "no", points=0, diagnosis="other")
 
-right("guess_luck", 10, 9.9, "10 %", 0.1)
+right("guess_luck", 10, 9.9, 11, "10 %", 0.1)
 wrong("guess_luck", None, points=0, diagnosis="not answered")
 wrong("guess_luck", 14.8, 15, 0.148, points=0, diagnosis="as before")
-wrong("guess_luck", 12, 12.4, points=0, diagnosis="some luck left")
+wrong("guess_luck", 13, 12.4, points=0, diagnosis="some luck left")
 wrong("guess_luck", 5, 0, points=0, diagnosis="bad luck")
 wrong("guess_luck", "less", "a few", points=0, diagnosis="other")
 

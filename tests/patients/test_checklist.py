@@ -1,5 +1,7 @@
 """The checklist: a row for each disease that was found, in the notebook and in a file."""
 
+import torch
+
 from course_utils.patients.checklist import LINES, checklist
 from tests.answers.debugging import DRAWN, EVIDENCE, PATIENTS
 
@@ -29,6 +31,12 @@ def test_what_is_open_or_unknown_has_no_row(tmp_path, monkeypatch):
     empty = [(None, None), (None, None)]
     assert "no findings yet" in checklist(empty, None, 3, "tired", ("Ada", [(None, None, None)] * 3))
     assert len(rows(checklist([("flu", 1), ("`No_Zero_Grad`", "5 | 6")], empty))) == 1
+
+
+def test_numbers_are_written_as_numbers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = checklist([("learning rate", torch.tensor(44498.6016)), ("softmax twice", 1.4612345)])
+    assert "patient 1: 4.45e+04" in table and "patient 2: 1.461" in table
 
 
 def test_where_it_cant_be_saved_it_is_shown(tmp_path):

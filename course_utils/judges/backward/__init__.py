@@ -13,8 +13,7 @@ from course_utils.report import Diagnosis
 @prediction("the gradient before backward")
 def guess_before(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | None]:
     """None."""
-    zeros = Diagnosis("zeros", "Once it was so. Today zero_grad() takes the gradients away instead of filling them "
-                      "with 0, which saves the memory.", COSTLESS)
+    zeros = Diagnosis("zeros", "No backward has run yet, so there is no gradient that could be 0.", COSTLESS)
     noise = Diagnosis("noise", "The weights are random at first. A gradient is computed, and nothing has been "
                       "computed yet.", COSTLESS)
     known: dict[Any, Diagnosis] = {"zeros": zeros, 0: zeros, "zero": zeros, "noise": noise, "random": noise,

@@ -52,13 +52,13 @@ def guess_luck(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     if percent is not None and percent > 14:
         other = Diagnosis("as before", "That is what they had on the validation labels, for which they were chosen. "
                           "What did a network do to be right there, and will it help it here?", COSTLESS)
-    elif percent is not None and percent > 10.5:
+    elif percent is not None and percent > 12:
         other = Diagnosis("some luck left", "They guess anew for each label, so being right on some labels doesn't "
                           "help on others, not even a little.", COSTLESS)
-    elif percent is not None and percent < 9.5:
+    elif percent is not None and percent < 8:
         other = Diagnosis("bad luck", "Good luck isn't followed by bad luck either. With ten digits, how often is a "
                           "guess right?", COSTLESS)
-    return guess(seen, percent is not None and 9.5 <= percent <= 10.5, {}, other)
+    return guess(seen, percent is not None and 8 <= percent <= 12, {}, other)
 
 
 @judge({

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from course_utils.judges import Mark, Marks, plain
-from course_utils.judges.debugging.findings import both, disease_named, given, letters
+from course_utils.judges.debugging.findings import disease_named, given, letters
 from course_utils.judges.debugging.signs import KINDS, OTHERS, Proof, truth
 from course_utils.patients import FIRST
 from course_utils.report import Diagnosis
@@ -32,11 +32,16 @@ def judge_ward_5(seen: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     if isinstance(found, Diagnosis):
         return [Mark(False, "a name, and three findings", "another form")] * 9, found
     name, findings = found
-    marks, made = [], None
+    marks: list[Mark] = []
+    wrong: list[Diagnosis] = []
     for number, kind, proves, finding in zip(NUMBERS, *zip(*truth(name), strict=True), findings, strict=True):
         marks += _marks(kind, proves, finding)
-        made = both(made, _wrong(number, kind, proves, finding))
-    return marks, made and Diagnosis(made.name, f"Drawn from {name!r}. {made.text}", made.next)
+        wrong += _wrong(number, kind, proves, finding)
+    return marks, Diagnosis(
+        ", ".join(dict.fromkeys(one.name for one in wrong)),
+        " ".join([f"Drawn from {name!r}.", *(one.text for one in wrong)]),
+        " ".join(dict.fromkeys(one.next for one in wrong)),
+    ) if wrong else None
 
 
 def _findings(seen: dict[str, Any]) -> tuple[str, list[tuple[str, Any, str]]] | Diagnosis:
@@ -80,24 +85,24 @@ def _marks(disease: str, proves: Proof, finding: tuple[str, Any, str]) -> list[M
     ]
 
 
-def _wrong(number: int, disease: str, proves: Proof, finding: tuple[str, Any, str]) -> Diagnosis | None:
+def _wrong(number: int, disease: str, proves: Proof, finding: tuple[str, Any, str]) -> list[Diagnosis]:
     said, evidence, test = finding
     kind = KINDS[disease]
     if said != disease:
-        return _another(number, said, evidence)
-    made = None
+        return [_another(number, said, evidence)]
+    made = []
     if not _proved(proves, evidence):
         still = "still open" if evidence is None else "another one than what is asked for"
-        made = Diagnosis("other evidence", f"Patient {number}'s disease is right, and the evidence is {still}.",
-                         f"Patient {number}'s evidence is {kind.look}.")
+        made = [Diagnosis("other evidence", f"Patient {number}'s disease is right, and the evidence is {still}.",
+                          f"Patient {number}'s evidence is {kind.look}.")]
     if test in kind.tests:
         return made
     if test not in TESTS:
         text = f"\"{test}\" isn't in the list of tests." if test else "no test is named yet."
-        return both(made, Diagnosis("no such test", f"Patient {number}: {text}", "Copy a name from the list of tests."))
-    return both(made, Diagnosis(
+        return [*made, Diagnosis("no such test", f"Patient {number}: {text}", "Copy a name from the list of tests.")]
+    return [*made, Diagnosis(
         "another test", f"Patient {number}: \"{test}\" can't tell \"{disease}\" from \"{kind.alike}\".",
-        "Take a test that comes out differently for the two."))
+        "Take a test that comes out differently for the two.")]
 
 
 def _another(number: int, said: str, evidence: Any) -> Diagnosis:

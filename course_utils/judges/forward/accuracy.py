@@ -180,17 +180,17 @@ def _classes(rows: Rows) -> Mark:
 
 
 def _whole(rows: Rows) -> Mark:
-    for (seen, _), (right, _), code, _ in rows:
+    for (seen, _), (right, _), code, result in rows:
         row = seen.get("shape", [len(seen.get("items", []))]) == list(right.shape)
         if not row or not _is_whole(seen) or seen.get("dtype") == "bool":
             shape = f"{tuple(seen['shape'])}, {seen['dtype']}" if "shape" in seen else ""
-            return Mark(False, f"({len(right)},), int64", shape or (say(seen) if seen else "no predictions"), code)
+            return Mark(False, f"({len(right)},), int64", shape or (say(seen) if seen else say(result)), code)
     classes = {value for (seen, _), *_ in rows for value in _numbers(seen)}
     return Mark(len(classes) > 1, "several classes", f"{classes} for every image", rows[0][2])
 
 
 def _fraction(rows: Rows) -> Mark:
-    for (_, seen), (_, right), code, _ in rows:
+    for (_, seen), (_, right), code, result in rows:
         if not close(number(seen), right.item()):
-            return Mark(False, f"a fraction of {right:.4g}", say(seen) if seen else "no fraction", code)
+            return Mark(False, f"a fraction of {right:.4g}", say(seen) if seen else say(result), code)
     return Mark(True)

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from course_utils.judges import PRINTED, Mark, Marks, nothing, plain, say
+from course_utils.judges.comparing import together
 from course_utils.report import Diagnosis
 
 Shape = tuple[int, ...]
@@ -122,7 +123,7 @@ def _of_sequences(came: list[list[Any]], inputs: list[dict[str, Any]]) -> Diagno
         ways = [_steps(shapes, form(case)) for shapes, case in zip(came, inputs, strict=True)]
         if ways[0] and all(steps == ways[0] for steps in ways):
             order = None if ways[0] == sorted(ways[0]) else REVERSED if ways[0] == sorted(ways[0])[::-1] else ORDER
-            return _all([part for part in (of_form, order, *_of_steps(ways[0])) if part])
+            return together(of_form, order, *_of_steps(ways[0]))
     return None
 
 
@@ -152,13 +153,6 @@ def _of_steps(steps: list[int]) -> list[Diagnosis]:
 
 def _listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-
-
-def _all(found: list[Diagnosis]) -> Diagnosis | None:
-    if not found:
-        return None
-    return Diagnosis(", ".join(part.name for part in found), " And: ".join(part.text for part in found),
-                     " ".join(part.next for part in found))
 
 
 def _of_sizes(came: list[list[Any]], inputs: list[dict[str, Any]]) -> Diagnosis | None:

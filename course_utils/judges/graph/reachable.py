@@ -104,6 +104,8 @@ NONE_FOUND = Diagnosis("none found", "No name comes, whatever the network: nothi
 TENSORS = Diagnosis("tensors", "The parameters themselves come back.",
                     "Return their names, from `net.named_parameters()`.")
 COUNTED = Diagnosis("counted", "A number comes back.", "Return the names in a list.")
+NUMBERS = Diagnosis("numbers", "Numbers come back, such as ids, where names are asked for.",
+                    "Go through `net.named_parameters()`, and keep a name if its parameter's id is among them.")
 ONE_TEXT = Diagnosis("one text", "The names come as one string.", "Return them as a list.")
 TWICE = Diagnosis("repeats", "Some names come more than once.", "Collect them in a set, or skip nodes that were seen.")
 REACHABLE_ERRORS = [
@@ -169,6 +171,8 @@ def _shown(seen: list[dict[str, Any]], came: list[list[str]]) -> Diagnosis | Non
     if kinds and kinds <= {"Tensor", "Parameter"}:
         return TENSORS
     outside = {value.get("type") for value in values}
+    if kinds == {"int"}:
+        return NUMBERS
     if outside == {"int"}:
         return COUNTED
     if outside == {"str"}:
@@ -189,9 +193,9 @@ def _odd(came: list[list[str]], facts: list[list[Facts]]) -> Diagnosis | None:
 def _left(seen: list[dict[str, Any]], inputs: list[Case]) -> Diagnosis | None:
     """Gradients that weren't there before, or aren't any more."""
     changed = {case["old"] for result, case in zip(seen, inputs, strict=True) if result["kept"] is not True}
-    texts = ["Gradients lie in the network that weren't there before."] * (False in changed)
-    texts += ["Gradients that lay in the network before are others now, or gone."] * (True in changed)
-    texts += ["A gradient lies in the images' `.grad`."] * any(result["images"] is not False for result in seen)
+    texts = ["After the call, parameters have a `.grad` that had none."] * (False in changed)
+    texts += ["After the call, the `.grad` that parameters had is another, or gone."] * (True in changed)
+    texts += ["After the call, the images have a `.grad`."] * any(result["images"] is not False for result in seen)
     return Diagnosis("gradients left", " ".join(texts), "Read the graph without running it, or ask "
                      "`torch.autograd.grad`, which leaves every `.grad` alone.") if texts else None
 

@@ -116,7 +116,7 @@ MISTAKES = [
       for keep in (_all, lambda pairs: [pair for pair in pairs if pair[1] != math.inf])
       for more in ({}, {"pick": lambda pairs, key: sorted(pairs, key=key)[0]})),
     *(mistake(*ZERO, keep=lambda pairs, part=part: part(_finite(pairs)), pick=min) for part in (_true, _unless_set)),
-    *(mistake(f"{ZERO[0]}, {HIDDEN_NAN.name}", f"Two things. {ZERO[1]} And: Losses of nan take part in the "
+    *(mistake(f"{ZERO[0]}, {HIDDEN_NAN.name}", f"Two things. (1) {ZERO[1]} (2) Losses of nan take part in the "
               "choice.", f"{ZERO[2]} {HIDDEN_NAN.next}", keep=part, pick=min) for part in (_true, _unless_set)),
     mistake("float32", "The rate went through float32, whose seven digits make another number of it: it is none of the "
             "sweep's keys any more.", "Return the key itself, list(sweep)[place]; or make the tensor of the rates with "

@@ -16,6 +16,7 @@ FINDINGS = {"form", "open", "no such name", "another disease", "other evidence"}
 GUESSES, WARDS = ("guess_slope", "guess_half_wrong", "guess_constant"), ("ward_1", "ward_2", "ward_3", "ward_4")
 bank.otherwise = {
     **dict.fromkeys(GUESSES, {"other"}),  # any other number
+    "guess_half_wrong": {"other", "too high"},
     **dict.fromkeys(WARDS, FINDINGS),  # names, and any other number
     "ward_5": {*FINDINGS, "how many", "no name", "no such test", "another test"},
     # What the optimizer holds, which parameters ask, and shapes.

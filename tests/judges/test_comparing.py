@@ -45,7 +45,7 @@ def test_two_mistakes_are_both_told():
     diagnosis = said(lambda a, b: a - b)
     assert "The factor is left out." in diagnosis.text
     assert "It is subtracted." in diagnosis.text
-    assert diagnosis.next == "Add it. Add."
+    assert diagnosis.next == "(1) Add it. (2) Add."
 
 
 def test_pairs_that_give_the_same_are_not_guessed():

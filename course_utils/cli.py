@@ -197,7 +197,6 @@ def grades(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; what can't be done ends it with a sentence."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema takes a second to import it
     try:
         app(arguments, prog_name="course")
     except ModuleNotFoundError as error:

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -60,13 +61,23 @@ class Digits(_Pictures):
     """
 
     def __init__(self, train: bool = True, transform: Transform | None = None, *, validation: bool = False) -> None:
-        from sklearn.datasets import load_digits
-
-        pixels, labels = load_digits(return_X_y=True)
+        pixels, labels = _digits()
         chosen = _part(np.random.RandomState(0).permutation(len(labels)), 300, 300, train, validation)
         data = torch.from_numpy(pixels[chosen]).to(torch.uint8).reshape(-1, 8, 8)
         images = F.interpolate(data[:, None].float() / 16, size=(32, 32), mode="bilinear")
         super().__init__(data, images, torch.from_numpy(labels[chosen]).long(), transform)
+
+
+def _digits() -> tuple[np.ndarray, np.ndarray]:
+    """Pixels (1797, 64) from 0 to 16 and labels (1797,), from scikit-learn's file; importing it takes a second."""
+    origin = getattr(find_spec("sklearn"), "origin", None) or ""
+    path = Path(origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if path.exists():
+        table = np.loadtxt(path, dtype=np.int64, delimiter=",")
+        return table[:, :-1], table[:, -1]
+    from sklearn.datasets import load_digits
+
+    return load_digits(return_X_y=True)
 
 
 def _part(order: np.ndarray, validating: int, testing: int, train: bool, validation: bool) -> np.ndarray:

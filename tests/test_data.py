@@ -40,6 +40,12 @@ def test_the_split_is_the_same_everywhere():
     assert Digits(train=False).targets[:12].tolist() == [8, 8, 2, 2, 2, 9, 8, 8, 3, 6, 0, 4]
 
 
+def test_the_digits_are_the_same_where_scikit_learn_keeps_them_elsewhere(monkeypatch):
+    here = Digits()
+    monkeypatch.setattr(data, "find_spec", lambda _: None)
+    assert Digits().data.equal(here.data) and Digits().targets.equal(here.targets)
+
+
 def test_images_run_from_paper_to_ink_and_keep_the_picture():
     digits = Digits(train=False)
     assert digits.data.dtype == torch.uint8 and digits.data.shape == (300, 8, 8)

@@ -59,7 +59,7 @@ class Assignment:
     @cached_property
     def modules(self) -> tuple[str, ...]:
         """What the chapter's cells would import late, some of it from within torch."""
-        late = {"Digits": "sklearn.datasets", "backward(": "sympy", "optim": "torch._dynamo",
+        late = {"sklearn": "sklearn.metrics", "backward(": "sympy", "optim": "torch._dynamo",
                 "activations": "torch._dynamo", " mine": "course_utils.mine"}
         code = "".join(chain(*(cell["source"] for cell in json.loads(self.release)["cells"]
                                if cell["cell_type"] == "code")))

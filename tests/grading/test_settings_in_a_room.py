@@ -9,7 +9,6 @@ import pytest
 
 from course_utils.grading.grade import _report
 from course_utils.grading.sandbox import Limits, Sandbox
-from tests.answers import Answer
 from tests.checks.test_defaults import SETTINGS
 from tests.conftest import ROOT
 from tests.test_answers import BANK, CHAPTERS, EXERCISES
@@ -21,7 +20,7 @@ HIDDEN = 20411
 
 @pytest.fixture(scope="module")
 def room():
-    room = Sandbox(("sympy", "torch._dynamo", "sklearn.datasets", "course_utils.mine"), Limits(seconds=20))
+    room = Sandbox(("sympy", "torch._dynamo", "course_utils.mine"), Limits(seconds=20))
     yield room
     room.end()
 
@@ -33,22 +32,30 @@ def imports(chapter: str) -> str:
     return next(cell.source for cell in cells if cell.cell_type == "code")
 
 
-def points_short(room: Sandbox, line: str, chosen: list[tuple[str, Answer]]) -> list[tuple[str, Answer]]:
-    """The answers of some that don't have all points where a cell has set something."""
+@cache
+def lines(number: int) -> str:
+    """An answer of the bank as it is typed; Python reads all of a module to find them."""
+    return BANK[number][1].source()
+
+
+def points_short(room: Sandbox, line: str, chosen: list[int]) -> list[int]:
+    """The answers of some, by their places in the bank, that don't have all points where a cell has set something."""
     room.open({})
     room.run("import numpy as np\nfrom torch import tensor", True, 20)  # which guesses are written with
     for chapter in CHAPTERS:
         room.run(imports(chapter), True, 20)
-        for place, (where, answer) in enumerate(chosen):
+        for number in chosen:
+            where, answer = BANK[number]
             if where == chapter:
-                room.run(f"{answer.source()}\nanswer_{place} = {answer.exercise}", True, 20)
+                room.run(f"{lines(number)}\nanswer_{number} = {answer.exercise}", True, 20)
     room.run(f"import torch\n{line}", True, 20)
     short = []
-    for place, (chapter, answer) in enumerate(chosen):
+    for number in chosen:
+        chapter, answer = BANK[number]
         for seed in (0, HIDDEN):
-            seen = room.observe(chapter, answer.exercise, f"answer_{place}", seed, first=seed == 0).content
+            seen = room.observe(chapter, answer.exercise, f"answer_{number}", seed, first=seed == 0).content
             if not has_all_points(chapter, answer.exercise, json.dumps(seen), seed):
-                short.append((chapter, answer))
+                short.append(number)
     room.close()
     return short
 
@@ -63,17 +70,17 @@ def has_all_points(chapter: str, exercise: str, seen: str, seed: int) -> bool:
 @pytest.fixture(scope="module")
 def right(room):
     """The right answers of the bank; not those few that need more than their own lines, such as a decorator."""
-    bank = [(chapter, answer) for chapter, answer in BANK if answer.points is None]
-    incomplete = {id(answer) for _, answer in points_short(room, "", bank)}
+    bank = [number for number, (_, answer) in enumerate(BANK) if answer.points is None]
+    incomplete = set(points_short(room, "", bank))
     assert len(incomplete) < 0.05 * len(bank)
-    return [(chapter, answer) for chapter, answer in bank if id(answer) not in incomplete]
+    return [number for number in bank if number not in incomplete]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_right_answers_have_their_points_whatever_is_set(room, right, name):
-    number = [*SETTINGS].index(name)  # of each exercise another one, so that all have their turn
+    place = [*SETTINGS].index(name)  # of each exercise another one, so that all have their turn
     chosen = []
     for exercise in EXERCISES:
-        answers = [(chapter, answer) for chapter, answer in right if (chapter, answer.exercise) == exercise]
-        chosen.append(answers[number % len(answers)])
-    assert not [answer.label for _, answer in points_short(room, SETTINGS[name], chosen)]
+        answers = [number for number in right if (BANK[number][0], BANK[number][1].exercise) == exercise]
+        chosen.append(answers[place % len(answers)])
+    assert not [BANK[number][1].label for number in points_short(room, SETTINGS[name], chosen)]

@@ -105,8 +105,6 @@ def _preload(modules: list[str]) -> Any:
 
     for name in course_utils.__all__:
         getattr(course_utils, name)
-    if "sklearn.datasets" in modules:
-        course_utils.Digits()
     shell = new_shell()
     gc.collect()
     gc.freeze()  # so that a child's collector doesn't copy what it inherits

@@ -1,6 +1,5 @@
 """What the course's notebooks import: digits, a network, checks with diagnoses, and pictures."""
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["MNIST", "Digits", "GradientHistory", "LeNet", "grad_fn_graph", "step_backward"]
 _MODULES = {"MNIST": "data", "Digits": "data", "GradientHistory": "recording.gradients", "LeNet": "lenet",
             "grad_fn_graph": "graph.reading", "step_backward": "graph.steps"}
-# nbformat imports jsonschema, which builds a grammar of web addresses for more than a second; notebooks have none.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def __getattr__(name: str) -> Any:

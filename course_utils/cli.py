@@ -197,6 +197,7 @@ def grades(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; what can't be done ends it with a sentence."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # newer jsonschema takes a second for it
     try:
         app(arguments, prog_name="course")
     except ModuleNotFoundError as error:

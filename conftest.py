@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 MEMORY = "/dev/shm"  # a folder in memory, where a machine has one
-sys.modules.setdefault("rfc3987_syntax", None)  # as in course_utils/cli.py: newer jsonschema takes a second to import it
+sys.modules.setdefault("rfc3987_syntax", None)  # as in course_utils/cli.py
 
 
 @pytest.hookimpl(tryfirst=True)

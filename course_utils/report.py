@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+SECONDS = 10.0  # that an answer may take at its check
+
 
 @dataclass(frozen=True)
 class Criterion:

@@ -19,8 +19,8 @@ import torch
 from course_utils.checks.clock import Clock
 from course_utils.checks.describe import describe, kind
 from course_utils.checks.memory import limited_memory, out_of_memory
+from course_utils.report import SECONDS
 
-SECONDS = 10.0
 PATIENCE = 60.0  # seconds
 TICK = 0.05  # seconds between two looks at what an answer is doing
 OURS, TORCH = Path(__file__).parents[1], Path(torch.__file__).parent

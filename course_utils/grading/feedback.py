@@ -7,8 +7,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
-from course_utils.checks.guard import SECONDS
-from course_utils.report import Criterion, Diagnosis, Report
+from course_utils.report import SECONDS, Criterion, Diagnosis, Report
 
 IMAGES = ("image/png", "image/jpeg")
 SHOWN = ("text/plain", *IMAGES)  # of a student's outputs; HTML could run in the grader's browser

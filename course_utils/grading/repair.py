@@ -9,7 +9,6 @@ from importlib import import_module
 
 from nbformat import NotebookNode
 
-from course_utils.checks import Check
 from course_utils.course import STEPS
 from course_utils.grading.reading import CONFLICT, LARGEST, Unreadable, read
 from course_utils.learner.carry import carry, held, named
@@ -89,6 +88,8 @@ def _require_chapter(release: NotebookNode, submitted: NotebookNode) -> None:
 
 @cache
 def _exercises(step: str) -> frozenset[str]:
+    from course_utils.checks import Check  # imports torch, which few submissions need
+
     module = import_module(f"course_utils.checks.{step}")
     return frozenset(name for name, found in vars(module).items() if isinstance(found, Check))
 

@@ -19,7 +19,7 @@ from course_utils.grading.command import run
 from course_utils.grading.run import hidden_seed
 from course_utils.grading.sandbox import Limits
 from tests.conftest import copy_course
-from tests.hostile import CLASS, files, marks, stub, target
+from tests.hostile import CLASS, brief, files, marks, read, stub, target
 
 pytestmark = [pytest.mark.slow,
               pytest.mark.skipif(not shutil.which("bwrap"), reason="submissions run in bubblewrap's rooms")]
@@ -55,6 +55,7 @@ def graded(tmp_path_factory):
     @cache
     def of(name: str) -> tuple[Path, dict[str, dict[str, float]]]:
         course = copy_course(tmp_path_factory.mktemp(name) / "a course")
+        nbformat.write(brief(read("solutions", name)), course / "solutions" / name / f"{name}.ipynb")
         release(course, name)
         students = [student for chapter, student in CASES if chapter == name]
         written = hand_in(course, name, students)

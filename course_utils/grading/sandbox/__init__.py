@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from course_utils.checks.guard import SECONDS
 from course_utils.grading.reading import clean
 from course_utils.grading.sandbox.bubblewrap import TRUST, SandboxError, require
 from course_utils.grading.sandbox.inside.wire import ALIVE, ENDED, HEADER, INTERRUPTED, receive, send
 from course_utils.grading.sandbox.room import Limits, Room, remove_orphans
+from course_utils.report import SECONDS
 
 __all__ = ["Gone", "Limits", "Reply", "Sandbox", "SandboxError", "require"]
 

@@ -19,10 +19,10 @@ import nbformat
 from matplotlib import font_manager  # noqa: F401  writes the list of fonts that a room is given
 
 import course_utils
-from course_utils.checks.guard import SECONDS
 from course_utils.course import CARRIED
 from course_utils.grading.sandbox.bubblewrap import bubblewrap, last_line
 from course_utils.parts import PARTS, solutions_of, solutions_path
+from course_utils.report import SECONDS
 
 PRELOADED = ["course_utils", "course_utils.pictures", "course_utils.checks", "matplotlib.pyplot",
              "matplotlib_inline.backend_inline", "torch.nn.functional"]

@@ -1,0 +1,134 @@
+"""Runs the class `Value`: computes with its objects, and writes down what they were made of."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.checks.describe import describe
+from course_utils.checks.guard import attempt
+from course_utils.checks.engine.watching import instead, space_of
+from course_utils.inputs.engine import Case, Expression, names_in
+
+NODES = 60  # of a result's graph that are written down
+UPSTREAM = (1.0, 2.5)  # what each rule is called with
+METHODS = ("__mul__", "__pow__", "__neg__", "__sub__", "__truediv__", "__radd__", "__rmul__", "__rsub__",
+           "__rtruediv__")
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add, "*": operator.mul, "-": operator.sub, "/": operator.truediv, "**": operator.pow,
+    "minus": operator.neg}
+
+
+def observe_Value(answer: Any, case: Case) -> dict[str, Any]:
+    """What an expression of Values gave: its number, the nodes behind it, and what their rules give."""
+    plain = {"own": answer, "sub": type("Sub", (answer,), {})}
+    made, error = attempt(lambda: {name: plain["sub" if name in case["sub"] else "own"](number)
+                                   for name, number in case["numbers"].items()
+                                   if name in names_in(case["expression"])})
+    if error:
+        return {"error": error}
+    deepest: list[str] = []
+    value, error = attempt(_noting(lambda: _computed(case["expression"], made), deepest))
+    if error:
+        return {"error": error, "deepest": sorted(set(deepest))}
+    if not hasattr(value, "parents"):
+        return {"value": describe(value)}
+    kinds = {plain["sub"]: "sub", answer: "own"}
+    before = [_state(each) for each in made.values()]
+    nodes = _nodes(value)
+    told = [_told(node, nodes, kinds) for node in nodes]
+    after = [_state(each) for each in made.values()]
+    kept = all(state[:2] == [{"type": "float", "value": number}, False] for state, number in
+               zip(before, (case["numbers"][name] for name in made), strict=True))
+    return {"nodes": told, "operands": {name: _place(each, nodes) for name, each in made.items()}, "kept": kept,
+            "adds": before != after}
+
+
+def _noting(function: Callable[[], Any], deepest: list[str]) -> Callable[[], Any]:
+    """The same function, which notes the names of the innermost calls where there were too many."""
+    def run() -> Any:
+        try:
+            return function()
+        except RecursionError as error:
+            names, place = [], error.__traceback__
+            while place is not None:
+                names.append(place.tb_frame.f_code.co_name)
+                place = place.tb_next
+            deepest.extend(names[-100:-50])
+            raise
+
+    return run
+
+
+def _computed(expression: Expression, values: dict[str, Any]) -> Any:
+    if isinstance(expression, str):
+        return values[expression]
+    if not isinstance(expression, list):
+        return expression
+    parts = [_computed(part, values) for part in expression[1:]]
+    return sum(parts) if expression[0] == "sum" else OPERATORS[expression[0]](*parts)
+
+
+def _state(value: Any) -> list[Any]:
+    return [describe(value.data), bool(value.parents), describe(value.grad)]
+
+
+def _nodes(root: Any) -> list[Any]:
+    """The nodes behind a result, it first."""
+    found = [root]
+    for node in found:
+        for parent in _parents(node):
+            if hasattr(parent, "parents") and _place(parent, found) is None and len(found) < NODES:
+                found.append(parent)
+    return found
+
+
+def _parents(node: Any) -> list[Any]:
+    return list(node.parents)[:5] if isinstance(node.parents, tuple | list) else []
+
+
+def _place(node: Any, nodes: list[Any]) -> int | None:
+    return next((place for place, each in enumerate(nodes) if each is node), None)
+
+
+def _told(node: Any, nodes: list[Any], kinds: dict[Any, str]) -> dict[str, Any]:
+    """What is so of one node, as plain data; a parent is the place of a node, or what it is instead."""
+    rule = getattr(node, "rule", None)
+    shares = [_call(rule, upstream) for upstream in UPSTREAM] if callable(rule) else []
+    data = getattr(node, "data", None)
+    parents = [place if (place := _place(each, nodes)) is not None else describe(each) for each in _parents(node)]
+    return {"kind": kinds.get(type(node), type(node).__name__), "data": describe(data),
+            "holds": hasattr(data, "parents"), "name": str(getattr(node, "name", ""))[:20], "parents": parents,
+            "tuple": isinstance(node.parents, tuple | list), "rule": "none" if rule is None else
+            "function" if callable(rule) else type(rule).__name__, "shares": shares}
+
+
+def _call(rule: Any, upstream: float) -> dict[str, Any]:
+    """What a rule gives; or what it asks the notebook's `local_rule`, if it hands on what comes from there.
+
+    So this exercise can be right before that one is.
+    """
+    asked: list[Any] = []
+    token = (0.0, 0.0)
+
+    def stand_in(operation: Any, a: Any = None, b: Any = None, upstream: Any = None) -> tuple[float, ...]:
+        asked.append([str(operation)[:20], *(_number(each) for each in (a, b, upstream))])
+        return token
+
+    with instead(space_of(rule), "local_rule", stand_in):
+        value, error = attempt(rule, upstream)
+    if asked and value is token:
+        return {"asked": asked[0]}
+    if asked:
+        value, error = attempt(rule, upstream)
+    return {"error": error} if error else describe(value)
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float | np.number) else None
+
+
+def missing_methods(answer: Any) -> list[str]:
+    """Which of the methods that are asked for a class lacks."""
+    return [name for name in METHODS if not callable(getattr(answer, name, None))]

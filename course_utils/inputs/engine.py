@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ Case = dict[str, Any]
 
 # Graphs, as steps of one operation each. Names that no step makes are leaves.
 GRAPHS = {
-    "tree": "c = a * b; y = c + d",
+    "tree": "c = a * b; y = c * d",
     "twice": "b = a + a; y = b * b",
     "two leaves": "c = a + b; d = a * b; e = c + d; f = c * d; y = e + f",
     "shared": "p = k * x; q = m * p; r = n * p; y = q + r",
@@ -34,14 +35,18 @@ def steps_of(case: Case) -> list[Step]:
     Args:
         case: `graph`, one of `GRAPHS`; or `"additions"` or `"doublings"` with their `count`.
     """
-    if case["graph"] == "additions":
-        text = "; ".join(f"y{place} = {f'y{place - 1}' if place > 1 else 'a'} + a" for place in
-                         range(1, case["count"] + 1))
-    elif case["graph"] == "doublings":
-        text = "; ".join(f"y{place} = {before} + {before}" for place in range(1, case["count"] + 1)
-                         for before in [f"y{place - 1}" if place > 1 else "a"])
+    return _steps(case["graph"], case.get("count", 0))
+
+
+@lru_cache(maxsize=64)
+def _steps(graph: str, count: int) -> list[Step]:
+    before = ["a", *(f"y{place}" for place in range(1, count))]
+    if graph == "additions":
+        text = "; ".join(f"y{place} = {name} + a" for place, name in enumerate(before, 1))
+    elif graph == "doublings":
+        text = "; ".join(f"y{place} = {name} + {name}" for place, name in enumerate(before, 1))
     else:
-        text = GRAPHS[case["graph"]]
+        text = GRAPHS[graph]
     made = [(target, name, (left, right)) for target, _, left, name, right in map(str.split, text.split("; "))]
     inner = {target for target, _, _ in made}
     leaves = dict.fromkeys(part for _, _, parts in made for part in parts if part not in inner)

@@ -254,8 +254,8 @@ def _cross_entropy_rule_inputs(seed: int) -> list[dict[str, Any]]:
 @check(
     _cross_entropy_rule_inputs,
     hints=(
-        "Chapter 4 has the slope of one image's loss: the probabilities, minus 1 at the right class. The mean over N "
-        "images divides by N, and the chain rule multiplies by upstream.",
+        "The cell above prints the slope of one image's loss: the probabilities, minus 1 at the right class. The mean "
+        "over N images divides by N, and the chain rule multiplies by upstream.",
         "For the probabilities, subtract each row's largest logit first: that changes none of them, and the powers "
         "of e stay small. `np.eye(C)[targets]` has a 1 in each row, at the right class.",
         "`powers = np.exp(logits - logits.max(axis=1, keepdims=True))`, `probabilities = powers / "

@@ -18,27 +18,27 @@ class _Engine:
     def __init__(self, case: Case) -> None:
         self.events: list[str] = []
         self.moved = False  # whether the parameters were changed between a forward pass and its backward
-        self.parameters = [Array(weight, self) for weight in weights(case)]
+        self.parameters = [Tensor(weight, self) for weight in weights(case)]
         for parameter, gradient in zip(self.parameters, old_gradients(case), strict=True):
             parameter.grad = gradient
         self.seen: tuple[Any, ...] = ()  # the numbers of images, weight and bias in the last forward pass
 
-    def network(self, images: Any) -> "Array":
+    def network(self, images: Any) -> "Tensor":
         """The logits of images, as an answer calls it."""
-        if not isinstance(images, Array):
-            raise TypeError(f"the network takes an Array, and got {type(images).__name__}")
+        if not isinstance(images, Tensor):
+            raise TypeError(f"the network takes a Tensor, and got {type(images).__name__}")
         self.events.append("forward")
         self.seen = tuple(np.array(each.data) for each in (images, *self.parameters))
-        logits = Array(self.seen[0] @ self.seen[1] + self.seen[2], self)
+        logits = Tensor(self.seen[0] @ self.seen[1] + self.seen[2], self)
         logits.name = "logits"
         return logits
 
-    def loss(self, targets: Any) -> "Array":
+    def loss(self, targets: Any) -> "Tensor":
         """The mean cross-entropy of the last forward pass."""
         images, *leaves = (torch.tensor(each, requires_grad=True) for each in self.seen)
         loss = F.cross_entropy(images @ leaves[0] + leaves[1], torch.as_tensor(np.asarray(targets)))
         shares = [gradient.numpy() for gradient in torch.autograd.grad(loss, leaves)]
-        made = Array(loss.item(), self)
+        made = Tensor(loss.item(), self)
         made.parents, made.name = tuple(self.parameters), "cross-entropy"
         made.rule = lambda upstream: tuple(upstream * share for share in shares)
         self.events.append("loss")
@@ -55,8 +55,8 @@ class _Engine:
             parent.grad = parent.grad + gradient
 
 
-class Array:
-    """An array as the chapter's are, as far as a step of training needs it."""
+class Tensor:
+    """A node as the chapter's are, as far as a step of training needs it."""
 
     __array_ufunc__ = None
 
@@ -66,25 +66,25 @@ class Array:
         self.rule: Any = None
         self.name, self._engine = "", engine
 
-    def cross_entropy(self, targets: Any) -> "Array":
+    def cross_entropy(self, targets: Any) -> "Tensor":
         """The mean cross-entropy of logits."""
         if self.name != "logits":
             raise TypeError("cross_entropy belongs to the logits that the network gives")
-        made: Array = self._engine.loss(targets)
+        made: Tensor = self._engine.loss(targets)
         return made
 
     def backward(self) -> None:
         """Add the gradients of a loss to those of the parameters."""
         self._engine.backward(self)
 
-    def __sub__(self, other: Any) -> "Array":
-        return Array(self.data - getattr(other, "data", other))
+    def __sub__(self, other: Any) -> "Tensor":
+        return Tensor(self.data - getattr(other, "data", other))
 
-    def __add__(self, other: Any) -> "Array":
-        return Array(self.data + getattr(other, "data", other))
+    def __add__(self, other: Any) -> "Tensor":
+        return Tensor(self.data + getattr(other, "data", other))
 
-    def __mul__(self, other: Any) -> "Array":
-        return Array(self.data * getattr(other, "data", other))
+    def __mul__(self, other: Any) -> "Tensor":
+        return Tensor(self.data * getattr(other, "data", other))
 
     __rmul__, __radd__ = __mul__, __add__
 
@@ -97,7 +97,7 @@ def observe_training_step(answer: Any, case: Case) -> list[dict[str, Any]]:
         engine.events.clear()
         engine.moved = False
         with instead(space_of(answer), "backward", engine.backward):
-            result = call(answer, engine.network, list(engine.parameters), Array(images), targets, case["rate"])
+            result = call(answer, engine.network, list(engine.parameters), Tensor(images), targets, case["rate"])
         seen.append(result | {"events": engine.events[:20], "moved": engine.moved,
                               "after": [_numbers(parameter.data) for parameter in engine.parameters]})
     return seen

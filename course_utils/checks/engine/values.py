@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from course_utils.checks.describe import describe
-from course_utils.checks.guard import attempt
 from course_utils.checks.engine.watching import instead, space_of
+from course_utils.checks.guard import attempt
 from course_utils.inputs.engine import Case, Expression, names_in
 
 NODES = 60  # of a result's graph that are written down
@@ -29,6 +29,7 @@ def observe_Value(answer: Any, case: Case) -> dict[str, Any]:
     if error:
         return {"error": error}
     deepest: list[str] = []
+    fresh = [_state(each) for each in made.values()]
     value, error = attempt(_noting(lambda: _computed(case["expression"], made), deepest))
     if error:
         return {"error": error, "deepest": sorted(set(deepest))}
@@ -39,10 +40,8 @@ def observe_Value(answer: Any, case: Case) -> dict[str, Any]:
     nodes = _nodes(value)
     told = [_told(node, nodes, kinds) for node in nodes]
     after = [_state(each) for each in made.values()]
-    kept = all(state[:2] == [{"type": "float", "value": number}, False] for state, number in
-               zip(before, (case["numbers"][name] for name in made), strict=True))
-    return {"nodes": told, "operands": {name: _place(each, nodes) for name, each in made.items()}, "kept": kept,
-            "adds": before != after}
+    return {"nodes": told, "operands": {name: _place(each, nodes) for name, each in made.items()},
+            "kept": fresh == before, "adds": before != after}
 
 
 def _noting(function: Callable[[], Any], deepest: list[str]) -> Callable[[], Any]:
@@ -71,7 +70,7 @@ def _computed(expression: Expression, values: dict[str, Any]) -> Any:
 
 
 def _state(value: Any) -> list[Any]:
-    return [describe(value.data), bool(value.parents), describe(value.grad)]
+    return [describe(getattr(value, name, None)) for name in ("data", "grad", "parents")]
 
 
 def _nodes(root: Any) -> list[Any]:

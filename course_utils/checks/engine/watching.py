@@ -104,7 +104,8 @@ def _listed(answer: Any, root: Any, numbers: dict[int, int]) -> dict[str, Any]:
         return {"error": error}
     return {"type": type(value).__name__, "sized": hasattr(value, "__len__"),
             "found": [numbers[id(each)] for each in items if id(each) in numbers][:5000],
-            "strange": sorted({type(each).__name__ for each in items if id(each) not in numbers})}
+            "foreign": any(isinstance(each, Node) and id(each) not in numbers for each in items),
+            "strange": sorted({type(each).__name__ for each in items if not isinstance(each, Node)})}
 
 
 def observe_backward(answer: Any, case: Case) -> dict[str, Any]:

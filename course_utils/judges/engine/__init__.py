@@ -40,8 +40,8 @@ def guess_breadth_first(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diag
                       COSTLESS),
         13: Diagnosis("of u", "13 is the gradient of u once all is there. What does u have when it is taken, and what "
                       "does x get of that?", COSTLESS),
-        52: Diagnosis("twice over", "That would be so if u passed on all it has a second time. Each node is taken once.",
-                      COSTLESS),
+        52: Diagnosis("twice over", "That would be so if u passed on all it has a second time. Each node is taken "
+                      "once.", COSTLESS),
     }
     other = Diagnosis("other", "Write down the order in which the nodes are taken, from y on: which shares of u's "
                       "gradient are there when it is u's turn?", COSTLESS)
@@ -68,7 +68,7 @@ def guess_bias(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
 
 @judge({'"+"': 1, '"*"': 1, '"**"': 1, '"relu"': 1})
 def local_rule(seen: Cases, inputs: Cases) -> tuple[Marks, Diagnosis | None]:
-    """upstream times the slope, for each operation."""
+    """The gradient from above times the slope, for each operation."""
     return judge_local_rule(seen, inputs)
 
 
@@ -100,7 +100,7 @@ def unbroadcast(seen: Cases, inputs: Cases) -> tuple[Marks, Diagnosis | None]:
 
 @judge({"the gradient of a": 1, "the gradient of b": 1})
 def matmul_rule(seen: Cases, inputs: Cases) -> tuple[Marks, Diagnosis | None]:
-    """upstream · bᵀ and aᵀ · upstream."""
+    """The products upstream · bᵀ and aᵀ · upstream."""
     return judge_matmul_rule(seen, inputs)
 
 

@@ -96,8 +96,8 @@ def gradients(
 
 ADD = "Add: `parent.grad = parent.grad + gradient`."
 LATER = "Go through `order(root)` from its end: then all that is made of a node has passed on its share before."
-PRE_ORDER = ("pre-order", "A node passes on its gradient when it is met first, and is skipped after that. What comes to "
-             "it later, on other paths, isn't passed on.", LATER)
+PRE_ORDER = ("pre-order", "A node passes on its gradient when it is met first, and is skipped after that. What comes "
+             "to it later, on other paths, isn't passed on.", LATER)
 BREADTH = ("breadth first", "The nodes are taken level by level from the root. One that is near on one path and far on "
            "another passes its gradient on before all of it is there.", LATER)
 FRONT = ("not reversed", "The nodes are gone through from the front, so the leaves come first and the root last: when "
@@ -118,7 +118,7 @@ BACKWARD_MISTAKES = [
     mistake("upstream left out", "Each rule is called with 1 instead of the node's gradient.",
             "`node.rule(node.grad)`", share=lambda gradient, factor: factor),
     mistake("gradient twice", "The shares are multiplied by the node's gradient once more: the rule has done so.",
-            "`node.rule(node.grad)` gives the whole share.", share=lambda gradient, factor: gradient * gradient * factor),
+            "`node.rule(node.grad)` gives the whole share.", share=lambda gradient, factor: gradient**2 * factor),
     mistake("first parent only", "Only the first parent of a node gets its share.",
             "Go through all pairs of `zip(node.parents, node.rule(node.grad))`.", first=True),
     mistake("inner gradients kept", "In a second call, nodes that were made of others begin with the gradient of the "
@@ -127,8 +127,9 @@ BACKWARD_MISTAKES = [
     mistake("inner gradients kept", "In a second call, all nodes that were made of others, the root too, begin with "
             "the gradient of the first call, and pass it on again.", "Set the grad of each node that has parents to "
             "0.0 first.", between="none", seeded="added"),
-    mistake("leaves cleared", "A second call starts the leaves from 0, too. Their gradients are to be added to, so that "
-            "the gradients of several losses can be summed up.", "Clear only nodes that have parents.", between="all"),
+    mistake("leaves cleared", "A second call starts the leaves from 0, too. Their gradients are to be added to, so "
+            "that the gradients of several losses can be summed up.", "Clear only nodes that have parents.",
+            between="all"),
     mistake("leaves only", "The nodes between the leaves and the root keep no gradient: theirs is 0 afterwards.",
             "Keep the gradient of every node in its `grad`.", kept="leaves"),
     mistake("root's own", "The root's own gradient isn't kept in its grad: it is 1.", "`root.grad = 1.0`", kept="root"),

@@ -58,8 +58,8 @@ def _by_all(logits: Any) -> Any:
 
 
 STABLE = "Subtract each row's largest logit before the exponential: `logits.max(axis=1, keepdims=True)`."
-UNSTABLE = ("not stable", "For large logits nan comes: e to the power of 1000 is more than a float can hold, and to the "
-            "power of −1000 it is 0.", STABLE)
+UNSTABLE = ("not stable", "For large logits nan comes: e to the power of 1000 is more than a float can hold, and to "
+            "the power of −1000 it is 0.", STABLE)
 ROWS = "Each row's right class alone: `np.eye(C)[targets]`, or `gradient[np.arange(N), targets] -= 1`."
 CROSS_ENTROPY_RULE_MISTAKES = [
     mistake(*UNSTABLE, softmax=_naive),

@@ -70,7 +70,7 @@ def in_order(found: Sequence[int], parents: Parents) -> bool:
                if parent in first)
 
 
-WAYS = {
+WAYS: dict[str, list[dict[str, Any]]] = {
     "pre": [{"way": "pre", "last_first": last, "on_pushing": pushing} for last in (False, True)
             for pushing in (False, True)],
     "breadth": [{"way": "breadth", "last_first": last, "on_pushing": pushing} for last in (False, True)
@@ -127,6 +127,8 @@ EVERY_PATH = Diagnosis("every path", "Where 40 sums of a node with itself follow
 AGAIN = Diagnosis("second call", "Called again with the same root, it gives something else: something is kept from one "
                   "call to the next.", "Make the list and the set inside the function. A default such as `seen=set()` "
                   "is made once, for all calls.")
+FOREIGN = Diagnosis("other graphs", "Nodes are on the list that don't belong to this graph: those of earlier calls.",
+                    "Make the list inside the function. A default such as `nodes=[]` is made once, for all calls.")
 UNORDERED = Diagnosis("a set", "A set comes, which has no order.", "Return a list, to which each node is appended.")
 NO_LIST = Diagnosis("no list", "A {} comes, which gives its nodes one by one and only once.", "Return a list.")
 NOT_NODES = Diagnosis("not nodes", "Things of type {} are on the list, which are no nodes of this graph.",
@@ -154,8 +156,8 @@ def _placed(result: dict[str, Any], case: Case) -> dict[str, Any]:
 
 def _plain_list(result: dict[str, Any]) -> bool:
     """Whether nodes came in an order, and nothing else, each time the same."""
-    return "places" in result and not result["strange"] and result["sized"] is True and result["again"] is not True \
-        and result["type"] not in SETS
+    return "places" in result and not result["strange"] and result["foreign"] is False and result["sized"] is True \
+        and result["again"] is not True and result["type"] not in SETS
 
 
 def _once(result: dict[str, Any], case: Case) -> Mark:
@@ -189,6 +191,8 @@ def _came(result: dict[str, Any], labels: list[str]) -> str:
         return say(result)
     if result["strange"]:
         return f"a list with things of type {', '.join(result['strange'])}"
+    if result["foreign"] is not False:
+        return "a list with nodes of other graphs"
     if result["sized"] is not True or result["type"] in SETS:
         return f"a {result['type']}"
     if result["again"] is True:
@@ -217,15 +221,18 @@ def _diagnosed(seen: Results, placed: Results, inputs: list[Case]) -> Diagnosis 
         return UNORDERED
     if odd := next((result["type"] for result in lists if result["sized"] is not True), None):
         return _with(NO_LIST, odd)
+    if any(result["foreign"] is not False for result in lists):
+        return FOREIGN
     if any(result["again"] is True for result in lists):
         return AGAIN
     came = [error["type"] for error in errors(seen)]
     recursion = RECURSION if came == ["RecursionError"] and "error" in seen[-2] else None
     if came and not recursion:
         return error_of(seen)
-    pairs = [(result, (case,)) for result, case in zip(placed, inputs, strict=True) if "places" in result]
-    wrong = [pair for pair in pairs if not _fits(pair[0], _lists(*pair[1]))]
-    named = explained(*map(list, zip(*pairs, strict=True)), _lists, ORDER_MISTAKES, _fits) if wrong else None
+    pairs = [(result, case) for result, case in zip(placed, inputs, strict=True) if "places" in result]
+    wrong = any(not _fits(result, _lists(case)) for result, case in pairs)
+    named = explained([result for result, _ in pairs], [(case,) for _, case in pairs], _lists, ORDER_MISTAKES,
+                      _fits) if wrong else None
     paths = EVERY_PATH if any("looks" in result for result in seen) else None
     if wrong and not named:
         return None

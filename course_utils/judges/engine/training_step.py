@@ -114,20 +114,21 @@ def judge_training_step(seen: list[list[dict[str, Any]]], inputs: list[Case]) ->
     right = [steps(case) for case in inputs]
     moved, losses = Mark(True), Mark(True)
     for told, wanted, case in zip(seen, right, inputs, strict=True):
-        for place, (result, step) in enumerate(zip(told, wanted, strict=True)):
+        for place, (result, step, really) in enumerate(zip(told, wanted, _really(case, told), strict=True)):
             code = _code(case, place)
             if moved.passed:
                 moved = Mark(_near(result, step), *_parameters(result, step, place), code)
             if losses.passed:
-                text = f"step {place + 1}: {step['loss']:.6g}"
-                losses = Mark(_kind(result) == "number" and close(number(result), step["loss"], 1e-6, 1e-6), text,
+                text = f"step {place + 1}: {really['loss']:.6g}"
+                losses = Mark(close(number(result), really["loss"], 1e-6, 1e-6), text,
                               f"step {place + 1}: {say(result)}"[:200], code)
     return [moved, losses], _diagnosed(seen, inputs, moved.passed, losses.passed)
 
 
 def _near(result: dict[str, Any], step: Step) -> bool:
     return "error" not in result and len(result["after"]) == len(step["after"]) and all(
-        same(came, torch.tensor(wanted), 1e-6, 1e-7) for came, wanted in zip(result["after"], step["after"], strict=True))
+        same(came, torch.tensor(wanted), 1e-6, 1e-7)
+        for came, wanted in zip(result["after"], step["after"], strict=True))
 
 
 def _parameters(result: dict[str, Any], step: Step, place: int) -> tuple[str, str]:
@@ -151,9 +152,9 @@ def _kind(result: dict[str, Any]) -> str:
 
 
 def _code(case: Case, place: int) -> str:
-    batch = "network, parameters, Array(images), targets"
+    batch = "network, parameters, Tensor(images), targets"
     return ("from course_utils.inputs.engine import batches, old_gradients, weights\n"
-            f"case = {case}\nparameters = [Array(each) for each in weights(case)]\n"
+            f"case = {case}\nparameters = [Tensor(each) for each in weights(case)]\n"
             "for parameter, gradient in zip(parameters, old_gradients(case)):\n    parameter.grad = gradient\n\n"
             "def network(images):\n    return images @ parameters[0] + parameters[1]\n\n"
             f"for images, targets in batches(case)[:{place + 1}]:\n"
@@ -162,14 +163,14 @@ def _code(case: Case, place: int) -> str:
 
 def _diagnosed(seen: list[list[dict[str, Any]]], inputs: list[Case], moved: bool, losses: bool) -> Diagnosis | None:
     flat = [result for told in seen for result in told]
+    if any("values" not in each for result in flat for each in result["after"]):
+        return NO_NUMBERS
     if error := error_of(seen):
         return error
     if any("error" in result for result in flat):
         return None
     cases = [(case,) for case in inputs]
     step = None if moved else explained([{"steps": told} for told in seen], cases, steps, STEP_MISTAKES, _all_near)
-    if any("values" not in each for result in flat for each in result["after"]):
-        step = NO_NUMBERS
     stale = STALE if any(result["moved"] is True for result in flat) else None
     return of_parts((moved, stale or step), (losses, _of_losses(flat, inputs)))
 
@@ -183,7 +184,7 @@ def _of_losses(flat: list[dict[str, Any]], inputs: list[Case]) -> Diagnosis | No
     kinds = {_kind(result) for result in flat}
     if nothing(flat):
         return NO_LOSS
-    if kinds == {"Array"}:
+    if kinds == {"Tensor"}:
         return NODE
     if kinds == {"str"}:
         return TEXT
@@ -205,6 +206,8 @@ def _really(case: Case, told: list[dict[str, Any]]) -> list[Step]:
     parameters, found = weights(case), []
     for result, (images, targets) in zip(told, batches(case), strict=True):
         before = _loss(parameters, images, targets)[0]
-        parameters = [np.reshape(each["values"], each["shape"]) for each in result["after"]]
+        came = [np.reshape(each["values"], each["shape"]) for each in result["after"] if "values" in each]
+        if [each.shape for each in came] == [each.shape for each in parameters]:
+            parameters = came
         found.append({"loss": before, "later": _loss(parameters, images, targets)[0]})
     return found

@@ -1,0 +1,157 @@
+"""What expressions of Values give, computed with right rules and with mistakes, and from what was seen of an answer."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from course_utils.inputs.engine import Case, Expression, names_in
+from course_utils.judges import number
+from course_utils.judges.comparing import close
+
+UPSTREAM = 2.5  # the gradient of each result
+
+
+class Rule(NamedTuple):
+    """What an operation of x and y gives, and the gradients of both for the gradient u of the result."""
+
+    value: Callable[[float, float], float]
+    shares: Callable[[float, float, float], tuple[float, float]]
+
+
+RIGHT = {
+    "+": Rule(lambda x, y: x + y, lambda x, y, u: (u, u)),
+    "*": Rule(lambda x, y: x * y, lambda x, y, u: (u * y, u * x)),
+    "-": Rule(lambda x, y: x - y, lambda x, y, u: (u, -u)),
+    "/": Rule(lambda x, y: x / y, lambda x, y, u: (u / y, -u * x / y**2)),
+    "**": Rule(lambda x, y: x**y, lambda x, y, u: (u * y * x ** (y - 1), 0.0)),
+    "minus": Rule(lambda x, y: -x, lambda x, y, u: (-u, 0.0)),
+}
+TURNED = {
+    "-": Rule(lambda x, y: y - x, lambda x, y, u: (-u, u)),
+    "/": Rule(lambda x, y: y / x, lambda x, y, u: (-u * y / x**2, u / x)),
+}
+Outcome = tuple[float, dict[str, float]]  # the number, and the gradient of each name
+
+
+def computed(case: Case, **rules: Any) -> Outcome:
+    """The number of an expression and its gradients, with other rules for some operations.
+
+    Args:
+        case: The expression, and the numbers of its names.
+        rules: By the name of the operation in `WORDS`; those with `right_` before count where a plain number stands on
+            the left.
+    """
+    return _computed(case["expression"], case["numbers"], UPSTREAM, rules)
+
+
+WORDS = {"+": "plus", "*": "times", "-": "less", "/": "over", "**": "power", "minus": "minus"}
+
+
+def _computed(expression: Expression, numbers: dict[str, float], upstream: float, rules: dict[str, Any]) -> Outcome:
+    if isinstance(expression, str):
+        return numbers[expression], {expression: upstream}
+    if not isinstance(expression, list):
+        return float(expression), {}
+    name, *parts = expression
+    if name == "sum":
+        return _computed(_nested(parts), numbers, upstream, rules)
+    values = [_computed(part, numbers, 0.0, rules)[0] for part in parts] + [0.0] * (len(parts) < 2)
+    reflected = len(parts) > 1 and not isinstance(parts[0], str | list)
+    rule = rules.get(("right_" if reflected else "") + WORDS[name]) or RIGHT[name]
+    found = dict.fromkeys(names_in(expression), 0.0)
+    for part, share in zip(parts, rule.shares(values[0], values[1], upstream), strict=False):
+        for label, gradient in _computed(part, numbers, share, rules)[1].items():
+            found[label] += gradient
+    return rule.value(values[0], values[1]), found
+
+
+def _nested(parts: Sequence[Expression]) -> Expression:
+    found: Expression = 0
+    for part in parts:
+        found = ["+", found, part]
+    return found
+
+
+def result_of(told: dict[str, Any], case: Case, mended: Sequence[str] = ()) -> dict[str, Any]:
+    """What was told of an expression, with the number that came and the gradients that its rules give.
+
+    Args:
+        told: What was seen.
+        case: The expression.
+        mended: Operations whose nodes have a right rule instead of their own.
+    """
+    if "nodes" not in told:
+        return told
+    nodes, root = told["nodes"], told["nodes"][0]
+    grads, problem = _back(nodes, mended)
+    found = {name: 0.0 if place is None else grads[place] for name, place in told["operands"].items()}
+    return told | {"number": number(root["data"]), "problem": problem, "grads": {} if problem else found}
+
+
+def _back(nodes: list[dict[str, Any]], mended: Sequence[str]) -> tuple[list[float], str]:
+    """The gradient of each node, and what is in the way of computing them."""
+    grads, waiting = [0.0] * len(nodes), [0] * len(nodes)
+    for node in nodes:
+        for place in _places(node):
+            waiting[place] += 1
+    grads[0], todo, done = UPSTREAM, [0] if not waiting[0] else [], 0
+    while todo:
+        place = todo.pop()
+        done += 1
+        places = _places(nodes[place])
+        shares = _shares(nodes, place, grads[place], mended) if places else []
+        if len(places) != len(nodes[place]["parents"]) or len(shares) != len(places):
+            return grads, "shares"
+        for parent, share in zip(places, shares, strict=True):
+            grads[parent] += share
+        for parent in places:
+            waiting[parent] -= 1
+            if not waiting[parent]:
+                todo.append(parent)
+    return grads, "" if done == len(nodes) else "circle"
+
+
+def _places(node: dict[str, Any]) -> list[int]:
+    return [parent for parent in node["parents"] if isinstance(parent, int)]
+
+
+def _shares(nodes: list[dict[str, Any]], place: int, gradient: float, mended: Sequence[str]) -> list[float]:
+    """What the rule of a node gives for a gradient, seen from what it gave for 1 and for 2.5."""
+    node = nodes[place]
+    numbers = [number(nodes[parent]["data"]) for parent in _places(node)]
+    name, values = _operation(number(node["data"]), numbers)
+    if name in mended:
+        return list(RIGHT[name].shares(values[0], values[1], gradient)[:len(numbers)])
+    first, second = (gradients_of_share(share) for share in node["shares"] or [{}, {}])
+    return [one + (other - one) / (UPSTREAM - 1) * (gradient - 1)
+            for one, other in zip(first, second, strict=False) if one is not None and other is not None]
+
+
+def gradients_of_share(share: dict[str, Any]) -> list[float | None]:
+    """What a rule gave; where it asked the notebook's `local_rule`, what a right one gives."""
+    if "asked" not in share:
+        return [number(item) for item in share.get("items", [])]
+    name, *values = share["asked"]
+    found = RIGHT[name].shares(*values) if name in RIGHT and None not in values else ()
+    return list(found[:1] if name == "**" else found)
+
+
+def _operation(came: float | None, numbers: Sequence[float | None]) -> tuple[str, list[float]]:
+    """Which of `*`, `**` and `-v` a node is, as its number and those of its parents show, and the two numbers of it."""
+    values = [value for value in numbers if value is not None]
+    if came is None or len(values) < len(numbers):
+        return "", []
+    if len(values) == 2 and close(came, values[0] * values[1], 1e-9, 1e-9):
+        return "*", values
+    if len(values) == 1 and close(came, -values[0], 1e-9, 1e-9):
+        return "minus", [*values, 0.0]
+    if len(values) == 1 and came > 0 and values[0] > 0 and values[0] != 1:
+        return "**", [*values, math.log(came) / math.log(values[0])]
+    return "", []
+
+
+def agrees(result: dict[str, Any], wanted: Outcome) -> bool:
+    """Whether a result has a number and gradients."""
+    return "number" in result and not result["problem"] and close(result["number"], wanted[0], 1e-9, 1e-9) and \
+        set(result["grads"]) == set(wanted[1]) and all(
+            close(result["grads"][name], gradient, 1e-9, 1e-9) for name, gradient in wanted[1].items())

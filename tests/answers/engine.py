@@ -1098,6 +1098,21 @@ class MinusAdds(AllOfArithmetic):
         return self + other
 
 
+@wrong("Value", points=3, diagnosis="minus adds")
+class MinusAddsByHand(AllOfArithmetic):
+    def __sub__(self, other):
+        other = self.wrapped(other)
+        return type(self)(self.data + other.data, (self, other), lambda upstream: (upstream, upstream), "-")
+
+
+@wrong("Value", points=3, diagnosis="sign of the second")
+class SignOfTheSecondInTheSum(AllOfArithmetic):
+    def __sub__(self, other):
+        other = self.wrapped(other)
+        return type(self)(self.data - other.data, (self, other),
+                          lambda upstream: local_rule("+", self.data, other.data, upstream), "-")
+
+
 @wrong("Value", points=3, diagnosis="divided the wrong way")
 class OverBackwards(AllOfArithmetic):
     def __truediv__(self, other):

@@ -1,5 +1,6 @@
 """Answers to chapter 10, engine."""
 
+import copy
 import functools
 from collections import deque
 
@@ -15,7 +16,7 @@ bank.otherwise = {
     "Value": {"methods missing", "calls itself", "types compared", "class lost", "in place", "rule adds",
               "rule isn't a function", "no parents", "shares and parents", "no tuple", "a node as data",
               "plain parent", "no node"},
-    "order": {"recursion", "every path", "second call", "other graphs", "a set", "no list", "not nodes"},
+    "order": {"recursion", "every path", "second call", "other nodes", "a set", "no list", "not nodes"},
     "backward": {"recursion", "every path", "every path, recursion", "data changed"},
     "unbroadcast": {"in place"},
     "matmul_rule": {"not two"},
@@ -1773,16 +1774,14 @@ def order_remembers(root, seen=set()):  # noqa: B006
     return nodes
 
 
-@wrong("order", points=0, diagnosis="other graphs")
-def order_appends_for_ever(root, nodes=[]):  # noqa: B006
-    nodes += order(root)
-    return nodes
+@wrong("order", points=0, diagnosis="other nodes")
+def order_of_copies(root):
+    return [copy.copy(node) for node in order(root)]
 
 
-@wrong("order", points=0, diagnosis="other graphs")
-def order_in_one_dictionary(root, nodes={}):  # noqa: B006
-    nodes.update(dict.fromkeys(order(root)))
-    return list(nodes)
+@wrong("order", points=0, diagnosis="other nodes")
+def order_with_a_new_leaf(root):
+    return [type(root)(0.0), *order(root)]
 
 
 @wrong("order", points=1, diagnosis="second call")
@@ -1952,6 +1951,21 @@ def back_again_and_again(root):
     visit(root)
 
 
+@wrong("backward", points=1, diagnosis="passed on again, recursion")
+def back_again_to_each_once(root):
+    def visit(node):
+        for parent, gradient in zip(node.parents, node.rule(node.grad) if node.rule else (), strict=True):
+            parent.grad = parent.grad + gradient
+        for parent in dict.fromkeys(node.parents):
+            visit(parent)
+
+    for node in order(root):
+        if node.parents:
+            node.grad = 0.0
+    root.grad = 1.0
+    visit(root)
+
+
 @wrong("backward", points=1, diagnosis="passed on again, every path")
 def back_one_by_one(root):
     def visit(node):
@@ -1991,16 +2005,6 @@ def back_by_paths_without_recursion(root):
         node.grad = node.grad + gradient
         if node.parents:
             todo.extend(zip(node.parents, node.rule(gradient), strict=True))
-
-
-@wrong("backward", points=4, diagnosis="every path")
-def back_by_a_queue_of_paths(root):
-    for node in order(root):
-        if node.parents:
-            node.grad = 0.0
-    for node, gradient in (todo := [(root, 1.0)]):
-        node.grad += gradient
-        todo += zip(node.parents, node.rule(gradient), strict=True) if node.rule else []
 
 
 @wrong("backward", points=4, diagnosis="recursion")

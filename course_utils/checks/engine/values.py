@@ -37,10 +37,12 @@ def observe_Value(answer: Any, case: Case) -> dict[str, Any]:
         return {"value": describe(value)}
     kinds = {plain["sub"]: "sub", answer: "own"}
     before = [_state(each) for each in made.values()]
-    nodes = _nodes(value)
+    found = _nodes(value)
+    nodes = [node for node in found if node is value or _is_behind(node, found, list(made.values()))]
     told = [_told(node, nodes, kinds) for node in nodes]
     after = [_state(each) for each in made.values()]
-    return {"nodes": told, "operands": {name: _place(each, nodes) for name, each in made.items()},
+    return {"data": describe(getattr(value, "data", None)), "nodes": told,
+            "operands": {name: _place(each, nodes) for name, each in made.items()},
             "kept": fresh == before, "adds": before != after}
 
 
@@ -91,19 +93,44 @@ def _place(node: Any, nodes: list[Any]) -> int | None:
     return next((place for place, each in enumerate(nodes) if each is node), None)
 
 
+def _is_behind(node: Any, nodes: list[Any], operands: list[Any]) -> bool:
+    """Whether one of the operands is behind a node, or is it."""
+    todo, seen = [node], [node]
+    for each in todo:
+        if _place(each, operands) is not None:
+            return True
+        for parent in _parents(each):
+            if _place(parent, nodes) is not None and _place(parent, seen) is None:
+                seen.append(parent)
+                todo.append(parent)
+    return False
+
+
 def _told(node: Any, nodes: list[Any], kinds: dict[Any, str]) -> dict[str, Any]:
-    """What is so of one node, as plain data; a parent is the place of a node, or what it is instead."""
-    rule = getattr(node, "rule", None)
-    shares = [_call(rule, upstream) for upstream in UPSTREAM] if callable(rule) else []
-    data = getattr(node, "data", None)
-    parents = [place if (place := _place(each, nodes)) is not None else describe(each) for each in _parents(node)]
-    return {"kind": kinds.get(type(node), type(node).__name__), "data": describe(data),
-            "holds": hasattr(data, "parents"), "name": str(getattr(node, "name", ""))[:20], "parents": parents,
-            "tuple": isinstance(node.parents, tuple | list), "rule": "none" if rule is None else
+    """What is so of one node, as plain data.
+
+    A parent is the place of a node, or the number of one behind which there is no operand, or what it is instead. The
+    shares of numbers are left out, and numbers that nothing is computed from are text.
+    """
+    rule, data = getattr(node, "rule", None), getattr(node, "data", None)
+    parents = [_parent(each, nodes) for each in _parents(node)]
+    shares = [_call(rule, upstream, parents) for upstream in UPSTREAM] if callable(rule) else []
+    return {"kind": kinds.get(type(node), type(node).__name__), "number": _text(data),
+            "holds": hasattr(data, "parents"), "parents": parents, "rule": "none" if rule is None else
             "function" if callable(rule) else type(rule).__name__, "shares": shares}
 
 
-def _call(rule: Any, upstream: float) -> dict[str, Any]:
+def _parent(parent: Any, nodes: list[Any]) -> Any:
+    if (place := _place(parent, nodes)) is not None:
+        return place
+    return {"constant": _text(parent.data)} if hasattr(parent, "parents") else {"plain": describe(parent)}
+
+
+def _text(number: Any) -> str:
+    return repr(float(number)) if isinstance(number, int | float | np.number) else ""
+
+
+def _call(rule: Any, upstream: float, parents: list[Any]) -> dict[str, Any]:
     """What a rule gives; or what it asks the notebook's `local_rule`, if it hands on what comes from there.
 
     So this exercise can be right before that one is.
@@ -112,7 +139,7 @@ def _call(rule: Any, upstream: float) -> dict[str, Any]:
     token = (0.0, 0.0)
 
     def stand_in(operation: Any, a: Any = None, b: Any = None, upstream: Any = None) -> tuple[float, ...]:
-        asked.append([str(operation)[:20], *(_number(each) for each in (a, b, upstream))])
+        asked.append([str(operation)[:20], _text(a), _text(b), _number(upstream)])
         return token
 
     with instead(space_of(rule), "local_rule", stand_in):
@@ -121,7 +148,13 @@ def _call(rule: Any, upstream: float) -> dict[str, Any]:
         return {"asked": asked[0]}
     if asked:
         value, error = attempt(rule, upstream)
-    return {"error": error} if error else describe(value)
+    if error:
+        return {"error": error}
+    told = describe(value)
+    if len(told.get("items", [])) == len(parents):
+        told["items"] = [item if isinstance(parent, int) else {"type": item["type"], "text": "of a number"}
+                         for item, parent in zip(told["items"], parents, strict=True)]
+    return told
 
 
 def _number(value: Any) -> float | None:

@@ -1,7 +1,7 @@
 """Runs the answers to `order` and `backward` on nodes that count how often they are looked at."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from course_utils.checks.describe import describe
 from course_utils.checks.guard import attempt
 from course_utils.inputs.engine import Case, Node, built, keys_of
 
-LOOKS = 100_000  # at the parents of 41 nodes; a walk that keeps in mind where it was needs a few hundred
+LOOKS = 20_000  # at the parents of 41 nodes; a walk that keeps in mind where it was needs a few hundred
 
 
 class _TooMany(BaseException):
@@ -20,7 +20,7 @@ class _Watch:
     """Counts how often parents are asked for."""
 
     def __init__(self) -> None:
-        self.looks, self.limit = 0, 50 * LOOKS
+        self.looks, self.limit = 0, 250 * LOOKS
 
 
 class _Watched(Node):
@@ -77,7 +77,7 @@ def _node_type(answer: Any, watch: _Watch) -> type[_Watched]:
 def _graph(answer: Any, case: Case) -> tuple[dict[str, Any], _Watch]:
     watch = _Watch()
     nodes = built(case, _node_type(answer, watch))
-    watch.looks, watch.limit = 0, LOOKS if case["graph"] == "doublings" else 50 * LOOKS
+    watch.looks, watch.limit = 0, LOOKS if case["graph"] == "doublings" else 250 * LOOKS
     return nodes, watch
 
 
@@ -109,30 +109,15 @@ def _listed(answer: Any, root: Any, numbers: dict[int, int]) -> dict[str, Any]:
 
 
 def observe_backward(answer: Any, case: Case) -> dict[str, Any]:
-    """What `backward` leaves in the gradients; the same again with a stand-in for the notebook's `order`, if it asks.
+    """What `backward` leaves in the gradients, with a stand-in for the notebook's `order`.
 
     The stand-in gives the nodes as they were made. So this exercise can be right before that one is.
     """
-    asked: list[Any] = []
-
-    def stand_in(nodes: dict[str, Any]) -> Callable[..., list[Any]]:
-        def order(*_: Any, **__: Any) -> list[Any]:
-            asked.append(True)
-            return list(nodes.values())
-
-        return order
-
-    own = _gradients(answer, case, None)
-    alone = _gradients(answer, case, stand_in) if "order" in space_of(answer) else own
-    return {"own": own, "alone": alone if asked else None}
-
-
-def _gradients(answer: Any, case: Case, stand_in: Callable[..., Any] | None) -> dict[str, Any]:
     nodes, watch = _graph(answer, case)
-    root, space = [*nodes.values()][-1], space_of(answer)
+    root = [*nodes.values()][-1]
     shown = list(nodes) if len(nodes) < 20 else ["a"]
     calls: list[Any] = []
-    with instead(space, "order", stand_in(nodes) if stand_in else space.get("order")):
+    with instead(space_of(answer), "order", lambda *_, **__: list(nodes.values())):
         for _ in range(case["calls"]):
             try:
                 _, error = attempt(answer, root)

@@ -30,15 +30,23 @@ class _Walk:
         for parent, factor in [*zip(self.parents[node], self.factors[node], strict=True)][:1 if first else None]:
             self.grads[parent] = self.share(gradient, factor) + (self.grads[parent] if self.adds else 0.0)
 
-    def recurse(self, node: int, met: set[int] | None) -> None:
-        """Pass on what a node has, then go to each parent; to those that were met no more, if some are kept."""
+    def recurse(self, node: int, met: set[int] | None, twice: bool = False, last_first: bool = False) -> None:
+        """Pass on what a node has, then go to each parent; to those that were met no more, if some are kept.
+
+        Args:
+            node: Its place.
+            met: Those that were gone to, if that is noted.
+            twice: Whether a parent that stands there twice is gone to twice.
+            last_first: Whether the last parent is gone to first.
+        """
         if met is not None:
             if node in met:
                 return
             met.add(node)
         self.pass_on(node, self.grads[node])
-        for parent in self.parents[node]:
-            self.recurse(parent, met)
+        following = self.parents[node][::-1] if last_first else self.parents[node]
+        for parent in following if twice else dict.fromkeys(following):
+            self.recurse(parent, met, twice, last_first)
 
     def one_by_one(self, node: int) -> None:
         """Pass on to one parent and go there at once, before the next one has its share."""
@@ -51,14 +59,16 @@ def gradients(
     case: Case, way: str = "sorted", tie: str = "made", adds: bool = True, seed: float | None = 1.0,
     share: Callable[[float, float], float] = lambda gradient, factor: gradient * factor, first: bool = False,
     between: str = "inner", seeded: str = "set", kept: str = "all",
-) -> list[Gradients]:
-    """The gradients of all nodes after each call of backward.
+) -> list[Gradients] | None:
+    """The gradients of all nodes after each call of backward; `None` for one that comes to no end in a long graph.
 
     Args:
         case: The graph, and the number of calls.
         way: In which order gradients are passed on: `"sorted"`; from the `"front"`, without turning it round; `"pre"`
-            or `"breadth"`, nodes once; `"recursion"`, from each node to its parents again and again; `"one by one"`,
-            the same, and each parent before the next one has its share.
+            or `"breadth"`, nodes once; `"recursion"`, from each node to its parents again and again; `"recursion
+            twice"`, to one that stands there twice too, `"recursion last"`, to the last one first; `"met"`, the same,
+            but no node twice; `"one by one"`, each parent before the next one has
+            its share.
         tie: Which of the orders with parents first: as nodes were `"made"`, or of a walk to the `"first"` or the
             `"last"` parent first.
         adds: Whether shares are added.
@@ -69,6 +79,8 @@ def gradients(
         seeded: Whether the root's gradient is `"set"` or `"added"`.
         kept: Of which nodes the gradient is kept: `"all"`, `"leaves"`, or all but the `"root"`.
     """
+    if case["graph"] in LONG and way.startswith(("recursion", "one by one", "met")):
+        return None
     walk = _Walk(case, adds, share)
     order = list(range(len(walk.parents))) if tie == "made" else walked(walk.parents, last_first=tie == "last")
     root, calls = len(order) - 1, []
@@ -77,12 +89,12 @@ def gradients(
                       for node, gradient in enumerate(walk.grads)]
         if seed is not None:
             walk.grads[root] = seed + (walk.grads[root] if seeded == "added" else 0.0)
-        if way == "recursion":
-            walk.recurse(root, None)
+        if "recursion" in way:
+            walk.recurse(root, None, "twice" in way, "last" in way)
         elif way == "one by one":
             walk.one_by_one(root)
-        elif way == "met":
-            walk.recurse(root, set())
+        elif "met" in way:
+            walk.recurse(root, set(), last_first="last" in way)
         else:
             chosen = {"sorted": order[::-1], "front": order}.get(way) or walked(
                 walk.parents, way=way.partition(" ")[0], last_first="last" in way, on_pushing="pushing" in way)
@@ -107,9 +119,10 @@ RECURSION_WITH_ALL = ("passed on again", "Each time a share comes to a node, all
 BACKWARD_MISTAKES = [
     *(mistake("overwritten", "A share takes the place of what was there, so that the last one counts alone.", ADD,
               adds=False, tie=tie) for tie in ("made", "first", "last")),
-    mistake(*RECURSION_WITH_ALL, way="recursion"),
+    *(mistake(*RECURSION_WITH_ALL, way=way) for way in ("recursion", "recursion twice", "recursion last",
+                                                              "recursion twice last")),
     mistake(*RECURSION_WITH_ALL, way="one by one"),
-    mistake(*PRE_ORDER, way="met"),
+    *(mistake(*PRE_ORDER, way=way) for way in ("met", "met last")),
     *(mistake(*PRE_ORDER, way=f"pre{how}") for how in ("", " last", " pushing", " last pushing")),
     *(mistake(*BREADTH, way=f"breadth{how}") for how in ("", " last", " pushing", " last pushing")),
     mistake("no seed", "Every gradient is 0, the root's own too, which is 1.", "`root.grad = 1.0` before anything is "
@@ -118,7 +131,8 @@ BACKWARD_MISTAKES = [
     mistake("upstream left out", "Each rule is called with 1 instead of the node's gradient.",
             "`node.rule(node.grad)`", share=lambda gradient, factor: factor),
     mistake("gradient twice", "The shares are multiplied by the node's gradient once more: the rule has done so.",
-            "`node.rule(node.grad)` gives the whole share.", share=lambda gradient, factor: gradient**2 * factor),
+            "`node.rule(node.grad)` gives the whole share.",
+            share=lambda gradient, factor: gradient * gradient * factor),
     mistake("first parent only", "Only the first parent of a node gets its share.",
             "Go through all pairs of `zip(node.parents, node.rule(node.grad))`.", first=True),
     mistake("inner gradients kept", "In a second call, nodes that were made of others begin with the gradient of the "
@@ -135,39 +149,27 @@ BACKWARD_MISTAKES = [
     mistake("root's own", "The root's own gradient isn't kept in its grad: it is 1.", "`root.grad = 1.0`", kept="root"),
 ]
 EVERY_PATH = Diagnosis("every path", "Where {} sums of a node with itself follow each other, the nodes' parents were "
-                       "asked for 100,000 times, and then it was stopped: every path from the root is followed, and "
+                       "asked for 20,000 times, and then it was stopped: every path from the root is followed, and "
                        "each sum doubles their number.", "Go through each node once, in the order of `order(root)`.")
 DATA = Diagnosis("data changed", "The numbers of the nodes are others afterwards.", "backward changes gradients alone.")
 Results = list[dict[str, Any]]
 
 
-def judge_backward(seen: list[dict[str, Any]], inputs: list[Case]) -> tuple[Marks, Diagnosis | None]:
-    """Marks of `backward`, with the notebook's own `order` or with a right one, whichever gives more."""
-    runs = [[result["own"] for result in seen]]
-    if any(result["alone"] is not None for result in seen):
-        runs.insert(0, [result["alone"] or result["own"] for result in seen])
-    judged = [(_marks(run, inputs), run) for run in runs]
-    marks, run = max(judged, key=lambda each: sum(mark.passed for mark in each[0]))
-    return marks, _diagnosed(run, inputs)
-
-
-def _marks(run: Results, inputs: list[Case]) -> list[Mark]:
-    return first_missed([(case["criterion"], _mark(result, case)) for result, case in zip(run, inputs, strict=True)], 5)
-
-
-def right(case: Case) -> list[Gradients]:
-    """The gradients after each call."""
-    return gradients(case)
+def judge_backward(seen: Results, inputs: list[Case]) -> tuple[Marks, Diagnosis | None]:
+    """Marks of `backward`, one for each kind of graph."""
+    rows = [(case["criterion"], _mark(result, case)) for result, case in zip(seen, inputs, strict=True)]
+    return first_missed(rows, 5), _diagnosed(seen, inputs)
 
 
 def _mark(result: dict[str, Any], case: Case) -> Mark:
-    wanted = right(case)
+    wanted = gradients(case)
+    assert wanted is not None
     passed = "calls" in result and result["kept"] is True and _fits(result, wanted)
     return Mark(passed, *_compared(result, wanted, case), _code(case))
 
 
-def _fits(result: dict[str, Any], wanted: Sequence[Gradients]) -> bool:
-    return "calls" in result and len(result["calls"]) == len(wanted) and all(
+def _fits(result: dict[str, Any], wanted: Sequence[Gradients] | None) -> bool:
+    return wanted is None or "calls" in result and len(result["calls"]) == len(wanted) and all(
         set(call) <= set(expected) and bool(call) and all(
             close(number(call[label]), expected[label], 1e-9, 1e-9) for label in call)
         for call, expected in zip(result["calls"], wanted, strict=True))
@@ -211,8 +213,8 @@ def _diagnosed(run: Results, inputs: list[Case]) -> Diagnosis | None:
     if any(result.get("kept", True) is not True for result in run):
         return DATA
     pairs = [(result, (case,)) for result, case in zip(run, inputs, strict=True)
-             if "calls" in result and case["graph"] not in LONG]
-    wrong = any(not _fits(result, right(*case)) for result, case in pairs)
+             if "calls" in result]
+    wrong = any(not _fits(result, gradients(*case)) for result, case in pairs)
     named = explained([result for result, _ in pairs], [case for _, case in pairs], gradients, BACKWARD_MISTAKES,
                       _fits) if wrong else None
     endless = next((case["count"] for result, case in zip(run, inputs, strict=True) if "looks" in result), None)

@@ -122,13 +122,14 @@ ORDER_MISTAKES = [
 RECURSION = Diagnosis("recursion", "In a graph of more than a thousand additions the function calls itself until "
                       "Python gives up.", "Use a while loop, with a list of the nodes that are still to be looked at.")
 EVERY_PATH = Diagnosis("every path", "Where 40 sums of a node with itself follow each other, the parents of the 41 "
-                       "nodes were asked for 100,000 times, and then it was stopped: every path is followed, and each "
+                       "nodes were asked for 20,000 times, and then it was stopped: every path is followed, and each "
                        "sum doubles their number.", "Note which nodes were seen, and go on from each of them once.")
 AGAIN = Diagnosis("second call", "Called again with the same root, it gives something else: something is kept from one "
                   "call to the next.", "Make the list and the set inside the function. A default such as `seen=set()` "
                   "is made once, for all calls.")
-FOREIGN = Diagnosis("other graphs", "Nodes are on the list that don't belong to this graph: those of earlier calls.",
-                    "Make the list inside the function. A default such as `nodes=[]` is made once, for all calls.")
+FOREIGN = Diagnosis("other nodes", "Nodes are on the list that aren't in this graph.",
+                    "Put the nodes themselves on the list, not copies. And make the list inside the function: a "
+                    "default such as `nodes=[]` is made once, for all calls.")
 UNORDERED = Diagnosis("a set", "A set comes, which has no order.", "Return a list, to which each node is appended.")
 NO_LIST = Diagnosis("no list", "A {} comes, which gives its nodes one by one and only once.", "Return a list.")
 NOT_NODES = Diagnosis("not nodes", "Things of type {} are on the list, which are no nodes of this graph.",
@@ -192,7 +193,7 @@ def _came(result: dict[str, Any], labels: list[str]) -> str:
     if result["strange"]:
         return f"a list with things of type {', '.join(result['strange'])}"
     if result["foreign"] is not False:
-        return "a list with nodes of other graphs"
+        return "a list with nodes that aren't in this graph"
     if result["sized"] is not True or result["type"] in SETS:
         return f"a {result['type']}"
     if result["again"] is True:

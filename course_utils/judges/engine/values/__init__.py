@@ -51,7 +51,7 @@ def _compared(result: dict[str, Any], case: Case, wanted: Outcome) -> tuple[str,
     if "error" in result or "nodes" not in result:
         return expected, say(result)
     if not close(result["number"], wanted[0], 1e-9, 1e-9):
-        return f"{text} = {_rounded(wanted[0])}", say(result["nodes"][0]["data"])
+        return f"{text} = {_rounded(wanted[0])}", say(result["data"])
     if result["problem"]:
         return expected, "rules that give no gradient for each parent"
     if not agrees(result, wanted):

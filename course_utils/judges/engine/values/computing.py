@@ -8,7 +8,8 @@ from course_utils.inputs.engine import Case, Expression, names_in
 from course_utils.judges import number
 from course_utils.judges.comparing import close
 
-UPSTREAM = 2.5  # the gradient of each result
+UPSTREAM = 4.0  # the gradient of each result
+ASKED = 1.0, 2.5  # what rules were called with
 
 
 class Rule(NamedTuple):
@@ -82,10 +83,10 @@ def result_of(told: dict[str, Any], case: Case, mended: Sequence[str] = ()) -> d
     """
     if "nodes" not in told:
         return told
-    nodes, root = told["nodes"], told["nodes"][0]
+    nodes = told["nodes"]
     grads, problem = _back(nodes, mended)
     found = {name: 0.0 if place is None else grads[place] for name, place in told["operands"].items()}
-    return told | {"number": number(root["data"]), "problem": problem, "grads": {} if problem else found}
+    return told | {"number": number(told["data"]), "problem": problem, "grads": {} if problem else found}
 
 
 def _back(nodes: list[dict[str, Any]], mended: Sequence[str]) -> tuple[list[float], str]:
@@ -98,42 +99,57 @@ def _back(nodes: list[dict[str, Any]], mended: Sequence[str]) -> tuple[list[floa
     while todo:
         place = todo.pop()
         done += 1
-        places = _places(nodes[place])
-        shares = _shares(nodes, place, grads[place], mended) if places else []
-        if len(places) != len(nodes[place]["parents"]) or len(shares) != len(places):
+        parents = nodes[place]["parents"]
+        shares = _shares(nodes, place, grads[place], mended) if parents else []
+        if len(shares) != len(parents) or any(_is_wrong(*pair) for pair in zip(parents, shares, strict=True)):
             return grads, "shares"
-        for parent, share in zip(places, shares, strict=True):
-            grads[parent] += share
-        for parent in places:
-            waiting[parent] -= 1
-            if not waiting[parent]:
-                todo.append(parent)
+        for parent, share in zip(parents, shares, strict=True):
+            if isinstance(parent, int):
+                grads[parent] += share or 0.0
+                waiting[parent] -= 1
+                if not waiting[parent]:
+                    todo.append(parent)
     return grads, "" if done == len(nodes) else "circle"
+
+
+def _is_wrong(parent: Any, share: float | None) -> bool:
+    """Whether a parent is no node, or is one that should get a number and doesn't."""
+    return share is None if isinstance(parent, int) else "constant" not in parent
 
 
 def _places(node: dict[str, Any]) -> list[int]:
     return [parent for parent in node["parents"] if isinstance(parent, int)]
 
 
-def _shares(nodes: list[dict[str, Any]], place: int, gradient: float, mended: Sequence[str]) -> list[float]:
-    """What the rule of a node gives for a gradient, seen from what it gave for 1 and for 2.5."""
+def _shares(nodes: list[dict[str, Any]], place: int, gradient: float, mended: Sequence[str]) -> list[float | None]:
+    """What the rule of a node gives for a gradient, seen from what it gave for two others."""
     node = nodes[place]
-    numbers = [number(nodes[parent]["data"]) for parent in _places(node)]
-    name, values = _operation(number(node["data"]), numbers)
+    name, values = _operation(_number(node["number"]), [
+        _number(nodes[parent]["number"] if isinstance(parent, int) else str(parent.get("constant", "")))
+        for parent in node["parents"]])
     if name in mended:
-        return list(RIGHT[name].shares(values[0], values[1], gradient)[:len(numbers)])
+        return list(RIGHT[name].shares(values[0], values[1], gradient)[:len(node["parents"])])
     first, second = (gradients_of_share(share) for share in node["shares"] or [{}, {}])
-    return [one + (other - one) / (UPSTREAM - 1) * (gradient - 1)
-            for one, other in zip(first, second, strict=False) if one is not None and other is not None]
+    return [None if one is None or other is None
+            else one + (other - one) / (ASKED[1] - ASKED[0]) * (gradient - ASKED[0])
+            for one, other in zip(first, second, strict=False)]
 
 
 def gradients_of_share(share: dict[str, Any]) -> list[float | None]:
     """What a rule gave; where it asked the notebook's `local_rule`, what a right one gives."""
     if "asked" not in share:
         return [number(item) for item in share.get("items", [])]
-    name, *values = share["asked"]
-    found = RIGHT[name].shares(*values) if name in RIGHT and None not in values else ()
+    name, first, second, upstream = share["asked"]
+    values = [_number(first), _number(second)]
+    if name not in RIGHT or upstream is None or None in values[:2 if name != "relu" else 1]:
+        return []
+    found = RIGHT[name].shares(values[0] or 0.0, values[1] or 0.0, upstream)
     return list(found[:1] if name == "**" else found)
+
+
+def _number(text: str) -> float | None:
+    """A number that was noted as text."""
+    return float(text) if text else None
 
 
 def _operation(came: float | None, numbers: Sequence[float | None]) -> tuple[str, list[float]]:

@@ -54,7 +54,7 @@ def structure(results: list[dict[str, Any]], inputs: list[Case]) -> Diagnosis | 
     inner = [node for node in nodes if node["parents"]]
     if any(node["holds"] is True for node in nodes):
         return NODE_IN_NODE
-    if any(isinstance(parent, dict) for node in inner for parent in node["parents"]):
+    if any(isinstance(parent, dict) and "plain" in parent for node in inner for parent in node["parents"]):
         return PLAIN_PARENT
     if any(not result["nodes"][0]["parents"] and 0 not in result["operands"].values() for result, _ in told):
         return NO_PARENTS

@@ -989,7 +989,7 @@ class SecondFactorOnlyAsInt(AllOfArithmetic):
         return type(self)(self.data * other.data, (self, other), rule, "*")
 
 
-@wrong("Value", points=0, diagnosis="adds")
+@wrong("Value", points=0, diagnosis="adds, and more")
 class ProductAdds(AllOfArithmetic):
     def __mul__(self, other):
         other = self.wrapped(other)
@@ -1000,7 +1000,7 @@ class ProductAdds(AllOfArithmetic):
         return type(self)(self.data + other.data, (self, other), rule, "*")
 
 
-@wrong("Value", points=0, diagnosis="adds")
+@wrong("Value", points=0, diagnosis="adds, and more")
 class ProductAddsWithItsOwnRule(AllOfArithmetic):
     def __mul__(self, other):
         other = self.wrapped(other)
@@ -1053,7 +1053,7 @@ class MinusPassesOn(AllOfArithmetic):
         return type(self)(-self.data, (self,), lambda upstream: (upstream,), "-")
 
 
-@wrong("Value", points=1, diagnosis="minus without its sign")
+@wrong("Value", points=1, diagnosis="minus without its sign, and more")
 class MinusDoesNothing(AllOfArithmetic):
     def __neg__(self):
         return self * 1

@@ -6,7 +6,7 @@ from course_utils.inputs.engine import Case, code_of, names_in
 from course_utils.judges import HALF_ANSWERED, Mark, Marks, errors, say
 from course_utils.judges.comparing import close, explained, first_missed, of_parts
 from course_utils.judges.engine.showing import error_of, unwritten
-from course_utils.judges.engine.values.computing import UPSTREAM, Outcome, agrees, computed, result_of
+from course_utils.judges.engine.values.computing import UPSTREAM, Outcome, Rule, agrees, computed, result_of
 from course_utils.judges.engine.values.mistakes import MISTAKES
 from course_utils.judges.engine.values.structure import (
     CLASS_LOST,
@@ -84,8 +84,9 @@ def _diagnosed(seen: dict[str, Any], results: list[dict[str, Any]], inputs: list
     odd = structure(results, inputs)
     missing, endless = missing_methods(seen), endless_calls(seen["cases"], inputs)
     parts: list[tuple[bool, Diagnosis | None]] = []
-    wrong, mended, basic = ([], [], False) if odd else _rules(results, inputs)
+    wrong, mended, basic = ([], {}, False) if odd else _rules(results, inputs)
     parts += [(False, diagnosis) for diagnosis in (odd, *wrong, missing, endless) if diagnosis]
+    parts += [(False, None)] * basic
     for criterion in range(CRITERIA) if not (odd or basic) else ():
         pairs = [(result_of(told, case, mended), case) for told, case in zip(seen["cases"], inputs, strict=True)
                  if case["criterion"] == criterion]
@@ -113,15 +114,15 @@ def _named(criterion: int, pairs: list[Any]) -> Diagnosis | None:
     return named or error_of([result for result, _ in pairs]) or lost
 
 
-def _rules(results: list[dict[str, Any]], inputs: list[Case]) -> tuple[list[Diagnosis], list[str], bool]:
+def _rules(results: list[dict[str, Any]], inputs: list[Case]) -> tuple[list[Diagnosis], dict[str, Rule], bool]:
     """What is wrong with `*`, `**` and `-v`, of which the others are made.
 
     Returns:
-        The mistakes, the operations, and whether one of them gives wrong numbers, so that nothing can be said of the
-        others.
+        The mistakes, the wrong rules by operation, and whether one of them gives wrong numbers, so that nothing can
+        be said of the others.
     """
     found: list[Diagnosis] = []
-    mended: list[str] = []
+    mended: dict[str, Rule] = {}
     basic = False
     for name, code in (("*", 0), ("**", 1), ("minus", 1)):
         pairs = [(result, case) for result, case in zip(results, inputs, strict=True)
@@ -134,6 +135,8 @@ def _rules(results: list[dict[str, Any]], inputs: list[Case]) -> tuple[list[Diag
                           agrees)
         if named:
             found.append(named)
-            mended.append(name)
+            for made in MISTAKES[code]:
+                if all(agrees(result, computed(case, **made.changes)) for result, case in pairs):
+                    [mended[name]] = made.changes.values()
             basic |= not all(close(result["number"], computed(case)[0], 1e-9, 1e-9) for result, case in pairs)
     return found, mended, basic

@@ -1,7 +1,8 @@
 """What expressions of Values give, computed with right rules and with mistakes, and from what was seen of an answer."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from course_utils.inputs.engine import Case, Expression, names_in
@@ -73,13 +74,13 @@ def _nested(parts: Sequence[Expression]) -> Expression:
     return found
 
 
-def result_of(told: dict[str, Any], case: Case, mended: Sequence[str] = ()) -> dict[str, Any]:
+def result_of(told: dict[str, Any], case: Case, mended: Mapping[str, Rule] = MappingProxyType({})) -> dict[str, Any]:
     """What was told of an expression, with the number that came and the gradients that its rules give.
 
     Args:
         told: What was seen.
         case: The expression.
-        mended: Operations whose nodes have a right rule instead of their own.
+        mended: Wrong rules of operations. Nodes whose rule gives just what these give have a right one instead.
     """
     if "nodes" not in told:
         return told
@@ -89,7 +90,7 @@ def result_of(told: dict[str, Any], case: Case, mended: Sequence[str] = ()) -> d
     return told | {"number": number(told["data"]), "problem": problem, "grads": {} if problem else found}
 
 
-def _back(nodes: list[dict[str, Any]], mended: Sequence[str]) -> tuple[list[float], str]:
+def _back(nodes: list[dict[str, Any]], mended: Mapping[str, Rule]) -> tuple[list[float], str]:
     """The gradient of each node, and what is in the way of computing them."""
     grads, waiting = [0.0] * len(nodes), [0] * len(nodes)
     for node in nodes:
@@ -121,15 +122,18 @@ def _places(node: dict[str, Any]) -> list[int]:
     return [parent for parent in node["parents"] if isinstance(parent, int)]
 
 
-def _shares(nodes: list[dict[str, Any]], place: int, gradient: float, mended: Sequence[str]) -> list[float | None]:
+def _shares(nodes: list[dict[str, Any]], place: int, gradient: float, mended: Mapping[str, Rule]) -> list[float | None]:
     """What the rule of a node gives for a gradient, seen from what it gave for two others."""
     node = nodes[place]
     name, values = _operation(_number(node["number"]), [
         _number(nodes[parent]["number"] if isinstance(parent, int) else str(parent.get("constant", "")))
         for parent in node["parents"]])
-    if name in mended:
-        return list(RIGHT[name].shares(values[0], values[1], gradient)[:len(node["parents"])])
     first, second = (gradients_of_share(share) for share in node["shares"] or [{}, {}])
+    if name in mended and all(
+            came is None or close(came, wrong, 1e-9, 1e-9)
+            for found, upstream in zip((first, second), ASKED, strict=True)
+            for came, wrong in zip(found, mended[name].shares(values[0], values[1], upstream), strict=False)):
+        return list(RIGHT[name].shares(values[0], values[1], gradient)[:len(node["parents"])])
     return [None if one is None or other is None
             else one + (other - one) / (ASKED[1] - ASKED[0]) * (gradient - ASKED[0])
             for one, other in zip(first, second, strict=False)]

@@ -15,7 +15,7 @@ bank.otherwise = {
     "local_rule": {"no result", "in place"},
     "Value": {"methods missing", "calls itself", "types compared", "class lost", "in place", "rule adds",
               "rule isn't a function", "no parents", "shares and parents", "no tuple", "a node as data",
-              "plain parent", "no node"},
+              "plain parent", "no node", "parents without order"},
     "order": {"recursion", "every path", "second call", "other nodes", "a set", "no list", "not nodes"},
     "backward": {"recursion", "every path", "every path, recursion", "data changed"},
     "unbroadcast": {"in place"},
@@ -1327,6 +1327,26 @@ class NoParents(AllOfArithmetic):
 class NoParentsInPowers(AllOfArithmetic):
     def __pow__(self, exponent):
         return type(self)(self.data**exponent)
+
+
+@wrong("Value", points=0, diagnosis="parents without order")
+class ParentsInASet(AllOfArithmetic):
+    def __mul__(self, other):
+        other = self.wrapped(other)
+
+        def rule(upstream):
+            return local_rule("*", self.data, other.data, upstream)
+
+        return type(self)(self.data * other.data, {self, other}, rule, "*")
+
+
+@wrong("Value", points=1, diagnosis="parents without order")
+class ParentWithoutComma(AllOfArithmetic):
+    def __pow__(self, exponent):
+        def rule(upstream):
+            return local_rule("**", self.data, exponent, upstream)
+
+        return type(self)(self.data**exponent, (self), rule, f"**{exponent}")
 
 
 @wrong("Value", points=0, diagnosis="shares and parents")

@@ -116,7 +116,8 @@ def _told(node: Any, nodes: list[Any], kinds: dict[Any, str]) -> dict[str, Any]:
     parents = [_parent(each, nodes) for each in _parents(node)]
     shares = [_call(rule, upstream, parents) for upstream in UPSTREAM] if callable(rule) else []
     return {"kind": kinds.get(type(node), type(node).__name__), "number": _text(data),
-            "holds": hasattr(data, "parents"), "parents": parents, "rule": "none" if rule is None else
+            "holds": hasattr(data, "parents"), "parents": parents,
+            "kept in": type(node.parents).__name__, "rule": "none" if rule is None else
             "function" if callable(rule) else type(rule).__name__, "shares": shares}
 
 

@@ -23,6 +23,9 @@ RULE_CALLED = Diagnosis("rule isn't a function", "The rule of a result is {}, an
 NO_PARENTS = Diagnosis("no parents", "A result has no parents: it doesn't remember what it was made of.",
                        "Pass the parents as a tuple, then the rule and the name: `type(self)(data, (self, other), "
                        "rule, \"*\")`.")
+NO_SEQUENCE = Diagnosis("parents without order", "The parents of a result are a {}, and no tuple. The rule gives one "
+                        "gradient for each parent, so the parents need an order.", "`(self, other)`, or `(self,)` "
+                        "where there is one.")
 NOT_AS_MANY = Diagnosis("shares and parents", "A rule gives another number of gradients than there are parents.",
                         "One for each parent, in their order, in a tuple.")
 NOT_A_TUPLE = Diagnosis("no tuple", "A rule gives {} and no tuple.", "It returns a tuple, one gradient for each "
@@ -56,6 +59,8 @@ def structure(results: list[dict[str, Any]], inputs: list[Case]) -> Diagnosis | 
         return NODE_IN_NODE
     if any(isinstance(parent, dict) and "plain" in parent for node in inner for parent in node["parents"]):
         return PLAIN_PARENT
+    if odd := next((node["kept in"] for node in nodes if node["kept in"] not in ("tuple", "list")), None):
+        return Diagnosis(NO_SEQUENCE.name, NO_SEQUENCE.text.format(odd), NO_SEQUENCE.next)
     if any(not result["nodes"][0]["parents"] and 0 not in result["operands"].values() for result, _ in told):
         return NO_PARENTS
     if odd := next((node["rule"] for node in inner if node["rule"] != "function"), None):

@@ -15,7 +15,7 @@ bank.otherwise = {
     "local_rule": {"no result", "in place"},
     "Value": {"methods missing", "calls itself", "types compared", "class lost", "in place", "rule adds",
               "rule isn't a function", "no parents", "shares and parents", "no tuple", "a node as data",
-              "plain parent", "no node", "parents without order"},
+              "plain parent", "no node", "parents without order", "no class"},
     "order": {"recursion", "every path", "second call", "other nodes", "a set", "no list", "not nodes"},
     "backward": {"recursion", "every path", "every path, recursion", "data changed"},
     "unbroadcast": {"in place"},
@@ -1451,6 +1451,14 @@ class PowersByProducts(AllOfArithmetic):
         for _ in range(int(exponent) - 1):
             result = result * self
         return result
+
+
+@wrong("Value", points=0, diagnosis="no class")
+def value_by_function(number):
+    return AllOfArithmetic(number)
+
+
+wrong("Value", AllOfArithmetic(2.0), points=0, diagnosis="no class")
 
 
 @wrong("Value", points=0, diagnosis="unknown")

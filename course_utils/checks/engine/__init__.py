@@ -113,6 +113,8 @@ def _Value_inputs(seed: int) -> list[dict[str, Any]]:
 )
 def Value(answer: Any, inputs: list[dict[str, Any]]) -> dict[str, Any]:
     """Check the class `Value`."""
+    if not isinstance(answer, type):
+        return {"value": describe(answer)}
     return {"cases": [observe_Value(answer, case) for case in inputs], "missing": missing_methods(answer)}
 
 

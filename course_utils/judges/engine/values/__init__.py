@@ -17,10 +17,14 @@ from course_utils.judges.engine.values.structure import (
 from course_utils.report import Diagnosis
 
 CRITERIA = 5
+NO_CLASS = Diagnosis("no class", "What is checked is no class.", "Pass the class itself, without brackets: "
+                     "`check.Value(Value)`. Its cell begins with `class Value(Node):`.")
 
 
 def judge_Value(seen: dict[str, Any], inputs: list[Case]) -> tuple[Marks, Diagnosis | None]:
     """Marks of `Value`: products, powers, differences and quotients, numbers on the left, subclasses."""
+    if "value" in seen:
+        return [Mark(False, "a class", say(seen))] * CRITERIA, NO_CLASS
     results = [result_of(told, case) for told, case in zip(seen["cases"], inputs, strict=True)]
     rows = [(case["criterion"], _mark(result, case)) for result, case in zip(results, inputs, strict=True)]
     marks = first_missed(rows, CRITERIA)

@@ -7,12 +7,13 @@ if TYPE_CHECKING:
     from course_utils.data import MNIST, Digits
     from course_utils.graph.reading import grad_fn_graph
     from course_utils.graph.steps import step_backward
+    from course_utils.graph.values import value_graph
     from course_utils.lenet import LeNet
     from course_utils.recording.gradients import GradientHistory
 
-__all__ = ["MNIST", "Digits", "GradientHistory", "LeNet", "grad_fn_graph", "step_backward"]
+__all__ = ["MNIST", "Digits", "GradientHistory", "LeNet", "grad_fn_graph", "step_backward", "value_graph"]
 _MODULES = {"MNIST": "data", "Digits": "data", "GradientHistory": "recording.gradients", "LeNet": "lenet",
-            "grad_fn_graph": "graph.reading", "step_backward": "graph.steps"}
+            "grad_fn_graph": "graph.reading", "step_backward": "graph.steps", "value_graph": "graph.values"}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,8 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from course_utils.errors import CourseError
 
-STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging")
+STEPS = ("network", "data", "forward", "loss", "graph", "backward", "update", "training_loop", "debugging",
+         "engine")
 PAGES = {"index": "the front page", "next": "the last page"}  # the notebooks beside the chapters
 
 PACKAGE = Path(__file__).parent

@@ -19,7 +19,7 @@ OTHER, NAME = "01_network", "04_loss"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     course = copy_course(tmp_path_factory.mktemp("doctor") / "a course")
-    for name in chapters(ROOT):  # two chapters tell as much as nine
+    for name in chapters(ROOT):  # two chapters tell as much as ten
         if name in (OTHER, NAME):
             continue
         for folder in ("solutions", "notebooks"):

@@ -46,7 +46,7 @@ def test_the_best_points_are_kept(work):
         assert noted(work) == ({OUTPUT_SIZE: best}, 0)
     assert progress().chapters[0].exercises["output_size"] == (4, 4)
     assert "1 network           4 of 20   begun" in repr(progress())
-    assert "all                 4 of 200" in repr(progress())
+    assert "all                 4 of 230" in repr(progress())
 
 
 def test_a_check_answers_with_the_same_report_in_work_and_elsewhere(work, monkeypatch):
@@ -128,7 +128,7 @@ def test_what_is_next_is_the_first_chapter_with_something_open(work):
     earn("network", "data", "graph")
     assert "Next: chapter 3, forward." in repr(progress())
     earn(*STEPS[:-1])
-    assert "Next: chapter 9, debugging. About 70 minutes of the course are left." in repr(progress())
+    assert "Next: chapter 10, engine. About 90 minutes of the course are left." in repr(progress())
     earn("network", "data", "graph")
     assert "1 network          20 of 20   done" in repr(progress())
     earn(*STEPS)

@@ -11,6 +11,7 @@ import pytest
 
 from course_utils.course import STEPS
 from course_utils.parts import solutions_of
+from course_utils.parts.assembly import assembled
 from course_utils.parts.shown import another_way, solution
 from course_utils.report import Way
 from tests.test_answers import check_of, exercises
@@ -51,12 +52,19 @@ def names_in(statements: list[ast.stmt]) -> set[str]:
     return {f"{getattr(node, 'module', '')} {ast.unparse(alias)}" for node in statements for alias in node.names}
 
 
+def given(step: str, name: str) -> list[str]:
+    """The statements that a chapter gives, and that its own answer needs."""
+    chapter, answers = f"{STEPS.index(step) + 1:02}_{step}", {other for where, other in EXERCISES if where == step}
+    return [statement.text for statement in assembled(solutions_of(chapter), name) if not statement.binds & answers]
+
+
 def notebook(step: str, name: str) -> dict[str, Any]:
-    """What a notebook holds that made its imports, and in which the ways up to this one were typed."""
+    """What a notebook holds that made its imports and ran what is given, with the ways up to this one typed in."""
     names = {"__name__": "a_notebook"}
     exec(ast.unparse(ast.Module(imports(step), [])), names)
     for node in module(step).body:
         if isinstance(node, Definition):
+            exec("\n".join(given(step, node.name)), names)
             exec(compile(way(step, node.name).code, f"<{node.name}>", "exec"), names)
             if node.name == name:
                 break
@@ -77,7 +85,7 @@ def parameters(node: Definition) -> str:
     """The parameters of a function, or of a class when it is made, as text."""
     if isinstance(node, ast.FunctionDef):
         return ast.unparse(node.args)
-    return next(parameters(part) for part in node.body if getattr(part, "name", "") == "__init__")
+    return next((parameters(part) for part in node.body if getattr(part, "name", "") == "__init__"), "")
 
 
 @pytest.mark.parametrize("step", STEPS)

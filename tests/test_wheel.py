@@ -195,7 +195,8 @@ def test_a_class_is_taught_and_graded_in_a_new_folder(installed, learning, tmp_p
     for part in ("solutions", "notebooks"):
         assert contents(folder / part) == contents(ROOT / part)
     assert (folder / "docs" / "instructor.md").exists()
-    for path in (*folder.glob("*/0[3-9]_*"), *folder.glob("*/10_*"), folder / "notebooks" / "02_data"):  # two tell enough
+    # two chapters tell enough
+    for path in (*folder.glob("*/0[3-9]_*"), *folder.glob("*/10_*"), folder / "notebooks" / "02_data"):
         shutil.rmtree(path)
     assert course(installed, folder, "release", "network") == f"Released {NAME}.\n"
     shutil.copytree(learning / "training-loop" / NAME, folder / "grading" / "submitted" / "someone" / NAME)

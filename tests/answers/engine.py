@@ -1568,7 +1568,16 @@ def order_put_in_front(root):
 
 @wrong("order", points=3, diagnosis="leaves left out")
 def order_without_leaves(root):
-    return [node for node in order(root) if node.parents]
+    nodes, seen, todo = [], set(), [(root, False)]
+    while todo:
+        node, is_done = todo.pop()
+        if is_done:
+            nodes.append(node)
+        elif node not in seen:
+            seen.add(node)
+            todo.append((node, True))
+            todo.extend((parent, False) for parent in node.parents)
+    return [node for node in nodes if node.parents]
 
 
 @wrong("order", points=3, diagnosis="leaves left out")

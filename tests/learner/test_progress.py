@@ -115,7 +115,7 @@ def test_kernels_that_write_at_once_lose_nothing(work):
 
 
 def test_what_is_next_is_the_first_chapter_with_something_open(work):
-    assert "Next: chapter 1, network. About 8 hours of the course are left." in repr(progress())
+    assert "Next: chapter 1, network. About 10 hours of the course are left." in repr(progress())
     assert "Open in chapter 1: Guess 1 · How large is the output? · Guess 2 · Write LeNet · " in repr(progress())
     assert "Open in chapter 2" not in repr(progress())
 

@@ -153,6 +153,8 @@ def _named(
               if result["float32"] is not True]
     rounded = ROUNDED_32 if len(double) < len(seen) else None
     results, cases = [result for result, _ in double], [case for _, case in double]
+    if not kept and all(map(_nearly, seen, exact)):
+        return None
     wide = [WIDE] * (seen[0]["step"] > 1e-3)
     named = explained(results, cases, _estimate, [*wide, *NUMERICAL_GRADIENT_MISTAKES],
                       _fits if kept else _nearly) if double else None

@@ -30,7 +30,8 @@ def judge_ward_5(seen: dict[str, Any]) -> tuple[Marks, Diagnosis | None]:
     """Marks of disease, evidence and test for each of the three patients that the answer's name draws."""
     found = _findings(seen)
     if isinstance(found, Diagnosis):
-        return [Mark(False, "a name, and three findings", "another form")] * 9, found
+        came = "findings without a name of yours" if found is NAMELESS else "another form"
+        return [Mark(False, "a name, and three findings", came)] * 9, found
     name, findings = found
     marks: list[Mark] = []
     wrong: list[Diagnosis] = []

@@ -23,13 +23,13 @@ UNREADABLE = Diagnosis(
 PARAMETERS_ONLY = Diagnosis(
     "parameters only", "The parameters are there, and the running mean and variance of the batch norm aren't.",
     "net.state_dict() has both.")
-NO_OPTIMIZER = Diagnosis("no optimizer", "The optimizer's state is missing, and its momentum with it.",
+NO_OPTIMIZER = Diagnosis("no optimizer", "The optimizer's state is missing, and the velocities with it.",
                          'Add "optimizer": optimizer.state_dict().')
 NETWORK_TWICE = Diagnosis("network twice", 'Under "optimizer" the file holds the state of the network.',
                           'Save "optimizer": optimizer.state_dict().')
-SETTINGS = Diagnosis("settings only", "Of the optimizer, the settings are saved and the momentum isn't.",
+SETTINGS = Diagnosis("settings only", "Of the optimizer, the settings are saved and the velocities aren't.",
                      "optimizer.state_dict() has both.")
-MOMENTUM = Diagnosis("momentum only", "Of the optimizer, the momentum is saved and the settings aren't.",
+MOMENTUM = Diagnosis("momentum only", "Of the optimizer, the velocities are saved and the settings aren't.",
                      'optimizer.state_dict() has both, under "state" and "param_groups".')
 NO_NETWORK = Diagnosis("no network", "The state of the network is missing.", 'Add "net": net.state_dict().')
 NO_EPOCH = Diagnosis("no epoch", "The number of the epoch is missing.", 'Add "epoch": epoch.')
@@ -156,7 +156,7 @@ MISTAKES = [
             "optimizer.", **OWN, optimizer="own"),
     mistake("network forgotten", "The network's weights are what they were.",
             'Call net.load_state_dict(saved["net"]).', **OWN),
-    mistake("optimizer forgotten", "The optimizer that was passed in hasn't got its momentum back, so the next step "
+    mistake("optimizer forgotten", "The optimizer that was passed in hasn't got its velocities back, so the next step "
             "differs from that of the uninterrupted run.", 'Call optimizer.load_state_dict(saved["optimizer"]) on '
             "the optimizer that was passed in.",
             optimizer="own"),

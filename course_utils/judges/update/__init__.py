@@ -124,7 +124,8 @@ def loop_order(seen: dict[str, Any], inputs: None) -> tuple[Marks, Diagnosis | N
     if seen["type"] == "None":
         return [], Diagnosis("not answered", "There is no list yet.", "Replace None with your list of five names.")
     if "items" not in seen:
-        return [Mark(False, "a list of five names", say(seen))] * 3, NOT_A_LIST
+        missed = Mark(False, "a list of five names", say(seen))
+        return [missed, *[missed._replace(first=(FOUND,))] * 2], NOT_A_LIST
     names = [_line(str(plain(item))) for item in seen["items"]]
     came = ", ".join(names) or "an empty list"
     if sorted(names) != sorted(LINES):
